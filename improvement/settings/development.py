@@ -1,0 +1,13 @@
+"""One machine, one developer: conveniences that must never reach production."""
+
+from improvement.settings.base import *  # noqa: F403
+
+DEBUG = True
+SECRET_KEY = "development only: this key guards nothing"  # noqa: S105
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EXAMPLE_SIGN_INS = True
