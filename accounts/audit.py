@@ -1,0 +1,36 @@
+"""The audit trail: who changed which fact, when, from what to what. PostgreSQL's triggers keep it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import pghistory
+from django.db import transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type], type]:
+    """Class decorator: every insert, update and delete of the model's rows leaves an event.
+
+    Inserts are taken by statement, so that a bulk load stays fast; updates and deletes by row.
+    """
+    return pghistory.track(
+        pghistory.InsertEvent(level=pghistory.Statement),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=list(exclude) or None,
+    )
+
+
+def action(write: Callable[P, R]) -> Callable[P, R]:
+    """A write, done whole or not at all, and told to the audit trail as the act of its keyword argument `by`."""
+
+    @wraps(write)
+    def act(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor: Any = kwargs["by"]
+        with transaction.atomic(), pghistory.context(user=actor.pk, action=write.__name__):
+            return write(*args, **kwargs)
+
+    return act

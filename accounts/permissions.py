@@ -1,0 +1,79 @@
+"""Who may do what: the whole table, as data. Nothing else in the code names a role to decide a right."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    FACILITATOR = "facilitator", "KPO facilitator"
+    PROCESS_OWNER = "process_owner", "Process owner"
+    WORKSHOP_LEAD = "workshop_lead", "Workshop lead"
+    KPO_LEAD = "kpo_lead", "KPO lead"
+    EXECUTIVE_SPONSOR = "executive_sponsor", "Executive sponsor"
+    CHIEF_EXECUTIVE = "chief_executive", "Chief executive"
+    DEPUTY = "deputy", "Chief executive's named deputy"
+    REGULATOR_ANALYST = "regulator_analyst", "Regulator analyst"
+    SECRETARIAT = "secretariat", "TGB secretariat"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+class Permission(models.TextChoices):
+    SEE_OWN_WORK = "see_own_work", "see their own first page"
+    SEE_TRUST = "see_trust", "see the trust's value streams, RPIWs and readings"
+    SEE_PARTNERSHIP_TOTAL = "see_partnership_total", "see the partnership's total"
+    SEE_RELEASED_TOTALS = "see_released_totals", "see the trusts' released totals"
+    LOG_READINGS = "log_readings", "log readings"
+    RUN_RPIWS = "run_rpiws", "plan and run RPIWs"
+    START_WITHOUT_PEOPLE = "start_without_people", "start a week without all its people, saying why"
+    AGREE_CLOSING = "agree_closing", "decide how an RPIW is closed"
+    EDIT_TRUST = "edit_trust", "edit the trust's context, objectives and stand-downs"
+    EDIT_VALUE_STREAMS = "edit_value_streams", "add and edit value streams"
+    MANAGE_MEMBERSHIPS = "manage_memberships", "invite people, renew and end memberships"
+    SET_UP_PARTNERSHIP = "set_up_partnership", "set up the partnership, its trusts and first KPO leads"
+
+
+class Reach(models.TextChoices):
+    """How far a grant reaches."""
+
+    OWN_TRUST = "own_trust", "everything of the own trust"
+    OWN_RECORDS = "own_records", "what the person owns, leads or sponsors in the own trust"
+    PARTNERSHIP = "partnership", "the partnership"
+
+
+_EVERYONE = {Permission.SEE_OWN_WORK: Reach.PARTNERSHIP}
+_TRUST_READER = {
+    **_EVERYONE,
+    Permission.SEE_TRUST: Reach.OWN_TRUST,
+    Permission.SEE_PARTNERSHIP_TOTAL: Reach.PARTNERSHIP,
+}
+_RPIW_RUNNER = {**_TRUST_READER, Permission.LOG_READINGS: Reach.OWN_TRUST, Permission.RUN_RPIWS: Reach.OWN_TRUST}
+_EXECUTIVE = {**_TRUST_READER, Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP}
+
+GRANTS: dict[Role, dict[Permission, Reach]] = {
+    Role.FACILITATOR: _RPIW_RUNNER,
+    Role.PROCESS_OWNER: {**_TRUST_READER, Permission.LOG_READINGS: Reach.OWN_RECORDS},
+    Role.WORKSHOP_LEAD: {**_TRUST_READER, Permission.LOG_READINGS: Reach.OWN_RECORDS},
+    Role.KPO_LEAD: {
+        **_RPIW_RUNNER,
+        Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP,
+        Permission.START_WITHOUT_PEOPLE: Reach.OWN_TRUST,
+        Permission.EDIT_TRUST: Reach.OWN_TRUST,
+        Permission.EDIT_VALUE_STREAMS: Reach.OWN_TRUST,
+        Permission.MANAGE_MEMBERSHIPS: Reach.OWN_TRUST,
+    },
+    Role.EXECUTIVE_SPONSOR: {**_TRUST_READER, Permission.AGREE_CLOSING: Reach.OWN_RECORDS},
+    Role.CHIEF_EXECUTIVE: _EXECUTIVE,
+    Role.DEPUTY: _EXECUTIVE,
+    Role.REGULATOR_ANALYST: {**_EVERYONE, Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP},
+    Role.SECRETARIAT: _EVERYONE,
+    Role.ADMINISTRATOR: {**_EVERYONE, Permission.SET_UP_PARTNERSHIP: Reach.PARTNERSHIP},
+}
+
+TRUST_ROLES = frozenset(role for role, grants in GRANTS.items() if Permission.SEE_TRUST in grants)
+"""The roles that are held at one trust; the others are held in the partnership."""
+
+ROLES_A_KPO_LEAD_INVITES = TRUST_ROLES
+
+
+def reach(role: str, permission: str) -> Reach | None:
+    """How far `role` may use `permission`; None when not at all."""
+    return GRANTS[Role(role)].get(Permission(permission))

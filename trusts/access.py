@@ -1,0 +1,74 @@
+"""The door of every view: it names its permission, and reaches records through the person's scope alone.
+
+    @needs(Permission.LOG_READINGS)
+    def grid(request, rpiw_id):
+        rpiw = reach(request, Rpiw.objects.all(), pk=rpiw_id)
+
+A record of another trust answers 404; one of the own trust without the permission answers 403. A view that names a
+trust's permission and answers without having reached a record, or without asking `may_anywhere`, is a mistake that
+stops it (docs/adr/0004).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from accounts.permissions import GRANTS, Permission, Reach
+from trusts.scope import Scope
+
+M = TypeVar("M", bound=Model)
+View = Callable[..., HttpResponse]
+
+_PARTNERSHIP_WIDE = frozenset(
+    permission for grants in GRANTS.values() for permission, how_far in grants.items() if how_far is Reach.PARTNERSHIP
+)
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Name the permission that a view needs. Signed-in people only; deny by default."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.scope = Scope.of(request.user)  # type: ignore[attr-defined]
+            request.permission = permission  # type: ignore[attr-defined]
+            request.reached = False  # type: ignore[attr-defined]
+            if permission in _PARTNERSHIP_WIDE:
+                may_anywhere(request)
+            response = view(request, *args, **kwargs)
+            if not request.reached:  # type: ignore[attr-defined]
+                raise ImproperlyConfigured(f"{view.__name__} answered without checking {permission}.")
+            return response
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return guard
+
+
+def reach(request: HttpRequest, records: QuerySet[M], **lookup: Any) -> M:
+    """One record that the person may see (404 otherwise) and for which they hold the view's permission (403)."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    record = get_object_or_404(records.in_trusts(scope.trust_ids), **lookup)  # type: ignore[attr-defined]
+    request.reached = True  # type: ignore[attr-defined]
+    if not scope.may_at(request.permission, record):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    return record
+
+
+def reach_all(request: HttpRequest, records: QuerySet[M]) -> QuerySet[M]:
+    """The records of the trusts in which the person holds the view's permission for every record; 403 when none."""
+    may_anywhere(request)
+    return records.in_trusts(request.scope.trusts_where(request.permission))  # type: ignore[attr-defined]
+
+
+def may_anywhere(request: HttpRequest) -> None:
+    """Deny unless the person holds the view's permission somewhere: for pages that list what is theirs."""
+    if not request.scope.may(request.permission):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    request.reached = True  # type: ignore[attr-defined]

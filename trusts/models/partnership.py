@@ -1,0 +1,125 @@
+"""The partnership, its trusts, and what they mean to achieve."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+from accounts.audit import tracked
+from snapshots.marks import leaves_marks
+from trusts.models.dates import PrecisionField
+
+ods_code = RegexValidator(r"^R[A-Z0-9]{2}$|^[A-Z0-9]{3,5}$", "Write the ODS code as NHS England prints it, like RR8.")
+
+
+@tracked()
+class Partnership(models.Model):
+    """The trusts, the regulator and the coach working together."""
+
+    name = models.CharField(max_length=120)
+    regulator = models.CharField(max_length=120, help_text="The body that is the trusts' partner.")
+    coach = models.CharField(max_length=120, blank=True)
+    started = models.DateField()
+    ended = models.DateField(null=True, blank=True)
+    is_example = models.BooleanField(default=False, help_text="Whether this is the example partnership.")
+
+    class Meta:
+        triggers: ClassVar = leaves_marks(kind="partnership", scope="changed.id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TrustQuerySet(models.QuerySet["Trust"]):
+    def in_trusts(self, trust_ids: frozenset[int]) -> "TrustQuerySet":
+        return self.filter(pk__in=trust_ids)
+
+
+@tracked()
+class Trust(models.Model):
+    """An NHS provider, known by its ODS code."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="trusts")
+    name = models.CharField(max_length=160)
+    short_name = models.CharField(max_length=40, help_text="As colleagues say it, like Leeds.")
+    abbreviation = models.CharField(max_length=12, blank=True)
+    ods_code = models.CharField("ODS code", max_length=5, unique=True, validators=[ods_code])
+    region = models.CharField(max_length=80, blank=True)
+    method_name = models.CharField(
+        "local name of the method", max_length=120, blank=True, help_text="Like Leeds Improvement Method."
+    )
+    values = models.TextField(blank=True, help_text="The trust's values, in its own words.")
+    joined = models.DateField(help_text="When the trust joined the partnership.")
+    seat = models.PositiveSmallIntegerField(help_text="The place at the table round the room.")
+
+    objects = TrustQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["seat"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["partnership", "seat"], name="one_trust_per_seat")]
+        triggers: ClassVar = leaves_marks(kind="trust", scope="changed.id")
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def trust_id(self) -> int:
+        """A trust is its own trust, so that every trust-owned record answers alike."""
+        return self.pk
+
+
+@tracked()
+class NationalPriority(models.Model):
+    """What the nation asks of its hospitals: dated and sourced."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="national_priorities")
+    name = models.CharField(max_length=160)
+    issued = models.DateField()
+    issued_precision = PrecisionField()
+    source = models.CharField(max_length=240, help_text="The document that states it.")
+
+    class Meta:
+        ordering: ClassVar = ["-issued", "name"]
+        verbose_name_plural = "national priorities"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InTrust(models.QuerySet):
+    """Rows with a foreign key `trust`."""
+
+    def in_trusts(self, trust_ids: frozenset[int]) -> "InTrust":
+        return self.filter(trust_id__in=trust_ids)
+
+
+@tracked()
+class Objective(models.Model):
+    """A strategic objective of a trust, linked to a national priority or openly to none."""
+
+    trust = models.ForeignKey(Trust, on_delete=models.CASCADE, related_name="objectives")
+    name = models.CharField(max_length=200)
+    national_priority = models.ForeignKey(
+        NationalPriority, null=True, blank=True, on_delete=models.PROTECT, related_name="objectives"
+    )
+    why_no_priority = models.TextField(
+        "why it serves no national priority", blank=True, help_text="Asked for when no priority is chosen."
+    )
+    started = models.DateField(null=True, blank=True)
+    ended = models.DateField(null=True, blank=True)
+
+    objects = InTrust.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(national_priority__isnull=False) | ~Q(why_no_priority=""),
+                name="objective_has_priority_or_says_why_not",
+            )
+        ]
+        triggers: ClassVar = leaves_marks(kind="trust", scope="changed.trust_id")
+
+    def __str__(self) -> str:
+        return self.name

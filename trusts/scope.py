@@ -1,0 +1,90 @@
+"""What a person may see and do today, from the memberships they hold and the table of permissions."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.permissions import GRANTS, Permission, Reach, Role
+from trusts.models import Membership
+
+
+@dataclass(frozen=True)
+class Held:
+    """One role that the person holds today; `trust_id` is None for a role of the partnership."""
+
+    role: Role
+    trust_id: int | None
+    partnership_id: int
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The person's memberships of one day, and the questions that views ask of them."""
+
+    user_id: int
+    held: tuple[Held, ...]
+
+    @classmethod
+    def of(cls, user: Any, *, on: date | None = None) -> "Scope":
+        """The scope of a signed-in user; somebody who is not signed in holds nothing."""
+        if not user.is_authenticated:
+            return cls(user_id=0, held=())
+        memberships = Membership.objects.held_on(on or timezone.localdate()).filter(user=user)
+        return cls(
+            user_id=user.pk,
+            held=tuple(
+                Held(Role(role), trust_id, partnership_id)
+                for role, trust_id, partnership_id in memberships.values_list("role", "trust_id", "partnership_id")
+            ),
+        )
+
+    @property
+    def trust_ids(self) -> frozenset[int]:
+        """The trusts whose records the person may see: never more than where a role says so."""
+        return frozenset(
+            held.trust_id
+            for held in self.held
+            if held.trust_id is not None and Permission.SEE_TRUST in GRANTS[held.role]
+        )
+
+    @property
+    def partnership_ids(self) -> frozenset[int]:
+        return frozenset(held.partnership_id for held in self.held)
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return tuple(held.role for held in self.held)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the person holds the permission anywhere."""
+        return any(permission in GRANTS[held.role] for held in self.held)
+
+    def may_at(self, permission: Permission, record: Any) -> bool:
+        """Whether the person may do it with this record of a trust (anything with a `trust_id`).
+
+        A grant that reaches own records only asks the record itself: `record.is_of(user_id)`.
+        """
+        return any(self._allows(held, permission, record) for held in self.held if held.trust_id == record.trust_id)
+
+    def _allows(self, held: Held, permission: Permission, record: Any) -> bool:
+        match GRANTS[held.role].get(permission):
+            case Reach.OWN_TRUST:
+                return True
+            case Reach.OWN_RECORDS:
+                return hasattr(record, "is_of") and record.is_of(self.user_id)
+            case _:
+                return False
+
+    def trusts_where(self, permission: Permission) -> frozenset[int]:
+        """The trusts in which the person holds the permission for every record."""
+        return frozenset(
+            held.trust_id
+            for held in self.held
+            if held.trust_id is not None and GRANTS[held.role].get(permission) is Reach.OWN_TRUST
+        )
+
+    def permissions_at(self, record: Any) -> frozenset[Permission]:
+        """Everything the person may do with the record, for a page to decide which buttons to show."""
+        return frozenset(permission for permission in Permission if self.may_at(permission, record))
