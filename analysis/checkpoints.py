@@ -21,7 +21,7 @@ class Checkpoint(StrEnum):
     DAY_90 = "day_90"
     DAY_120 = "day_120"
     DAY_365 = "day_365"
-    AFTER_UNKNOWN = "after_unknown"
+    AFTER_UNKNOWN = "after"
 
     @property
     def label(self) -> str:

@@ -46,7 +46,7 @@ def test_summary_of_published_pairs():
         -541.5,
         -291.25,
     )
-    assert summary.posts_at == {"day_30": 1, "after_unknown": 1}
+    assert summary.posts_at == {"day_30": 1, "after": 1}
 
 
 def test_summary_counts_outcomes_by_what_is_better():

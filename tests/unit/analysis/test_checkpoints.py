@@ -181,7 +181,7 @@ def test_state_inside_a_stand_down_is_never_late(starts, length, days, checkpoin
 def test_post_equals_its_naive_twin(readings):
     last, last_place = None, (date(1, 1, 1), -1)
     for found in readings:
-        if found.checkpoint.value not in ("day_30", "day_60", "day_90", "day_120", "after_unknown"):
+        if found.checkpoint.value not in ("day_30", "day_60", "day_90", "day_120", "after"):
             continue
         if found.value is None or found.simulated or found.not_comparable_reason:
             continue
