@@ -90,6 +90,12 @@ class Rpiw(models.Model):
     closing_decision = models.CharField(max_length=10, choices=ClosingDecision.choices, blank=True)
     closing_note = models.TextField(blank=True)
     report_out_notes = models.TextField(blank=True)
+    kept_apart = models.BooleanField(
+        default=False, help_text="Printed in a public source and shown as printed; counted in no total."
+    )
+    week_published = models.BooleanField(
+        default=True, help_text="Untick when the source does not print the week; its dates here are then a placeholder."
+    )
     synthetic = models.BooleanField(default=False, help_text="Reconstructed or generated, not recorded.")
     source = models.CharField(max_length=240, blank=True)
     version = models.PositiveIntegerField(default=1)

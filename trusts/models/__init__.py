@@ -7,7 +7,7 @@ from trusts.models.context import (
     StandDown,
 )
 from trusts.models.memberships import Membership
-from trusts.models.partnership import NationalPriority, Objective, Partnership, Trust
+from trusts.models.partnership import NamedPeriod, NationalPriority, Objective, Partnership, Trust
 from trusts.models.value_streams import ObjectiveServed, ValueStream
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "CulturalWork",
     "Headcount",
     "Membership",
+    "NamedPeriod",
     "NationalPriority",
     "Objective",
     "ObjectiveServed",

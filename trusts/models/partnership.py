@@ -31,6 +31,43 @@ class Partnership(models.Model):
         return self.name
 
 
+@tracked()
+class NamedPeriod(models.Model):
+    """A period for which dashboards carry figures of their own, beside those for all time."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="named_periods")
+    name = models.CharField(max_length=80, help_text="Like Published: to July 2019.")
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True, help_text="The last day on which a report-out counts.")
+    note = models.CharField(max_length=240, blank=True, help_text="What a reader must know, like the source.")
+
+    class Meta:
+        ordering: ClassVar = ["ends"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["partnership", "name"], name="one_period_per_name"),
+            models.CheckConstraint(
+                condition=Q(starts__isnull=False) | Q(ends__isnull=False), name="named_period_has_a_bound"
+            ),
+        ]
+        triggers: ClassVar = [
+            *leaves_marks(kind="partnership", scope="changed.partnership_id"),
+            *leaves_marks(
+                kind="trust",
+                scope="t.id",
+                joins="JOIN trusts_trust t ON t.partnership_id = changed.partnership_id",
+            ),
+            *leaves_marks(
+                kind="value_stream",
+                scope="vs.id",
+                joins="JOIN trusts_trust t ON t.partnership_id = changed.partnership_id"
+                " JOIN trusts_valuestream vs ON vs.trust_id = t.id",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TrustQuerySet(models.QuerySet["Trust"]):
     def in_trusts(self, trust_ids: frozenset[int]) -> "TrustQuerySet":
         return self.filter(pk__in=trust_ids)
