@@ -1,0 +1,61 @@
+"""/health/: whether the parts answer, for whoever watches over the installation. Public, and says nothing else."""
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.models import Min
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from snapshots.models import ChangeMark
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def broker_answers() -> bool:
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()
+
+
+def oldest_mark_age() -> float:
+    """Seconds since the oldest change that no snapshot shows yet: zero when every dashboard is up to date."""
+    oldest = ChangeMark.objects.aggregate(oldest=Min("at"))["oldest"]
+    return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
+
+
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """503 only when pages cannot be served: without the broker, measures are saved and dashboards catch up later."""
+    database = database_answers()
+    answer = {
+        "status": "ok",
+        "database": "ok" if database else "unreachable",
+        "broker": "ok" if broker_answers() else "unreachable",
+        "oldest_change_waiting_seconds": round(oldest_mark_age(), 1) if database else None,
+    }
+    if answer["broker"] != "ok":
+        answer["status"] = "degraded"
+    if not database:
+        answer["status"] = "down"
+    return JsonResponse(answer, status=200 if database else 503)
+
+
+urlpatterns = [path("health/", health, name="health")]
