@@ -2,8 +2,12 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
+
+# The body of a scope that no longer exists: its row stays, so that a version never comes again.
+GONE = "null"
 
 
 class ChangeMark(models.Model):
@@ -64,13 +68,16 @@ class FrozenSnapshot(models.Model):
             )
         ]
         indexes: ClassVar = [models.Index(fields=["kind", "scope_id", "as_of"], name="frozen_by_scope_and_day")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="frozen_never_changes", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.scope_id} as of {self.as_of}"
 
 
 class Trouble(models.Model):
-    """A scope whose recomputation failed: when it is tried again, or that it is set aside."""
+    """A scope whose recomputation was begun and has not succeeded: when it is tried again, or that it is set aside."""
 
     kind = models.CharField(max_length=30)
     scope_id = models.BigIntegerField()
@@ -81,6 +88,7 @@ class Trouble(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "scope_id"], name="one_trouble_per_scope")]
+        verbose_name_plural = "Trouble"
 
     def __str__(self) -> str:
         return f"{self.kind} {self.scope_id}: {self.attempts} attempts"
