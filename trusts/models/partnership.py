@@ -40,6 +40,11 @@ class NamedPeriod(models.Model):
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True, help_text="The last day on which a report-out counts.")
     note = models.CharField(max_length=240, blank=True, help_text="What a reader must know, like the source.")
+    public = models.BooleanField(
+        "already public",
+        default=False,
+        help_text="Tick only when the trusts' figures of this period are already published: all trusts then see them.",
+    )
 
     class Meta:
         ordering: ClassVar = ["ends"]
