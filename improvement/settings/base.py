@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from csp.constants import NONCE, NONE, SELF
 
 from improvement.settings.messages import *  # noqa: F403
 
@@ -50,7 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "ui.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -69,6 +70,7 @@ WSGI_APPLICATION = "improvement.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "jinja2",
         "DIRS": [ROOT / "templates" / "jinja2"],
         "APP_DIRS": False,
         "OPTIONS": {
@@ -82,6 +84,7 @@ TEMPLATES = [
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
         "DIRS": [ROOT / "templates" / "django"],
         "APP_DIRS": True,
         "OPTIONS": {
@@ -96,7 +99,9 @@ TEMPLATES = [
 
 DATABASES = {
     # The application's own role: it owns no table and is no superuser.
-    "default": dj_database_url.config(env="DATABASE_URL", conn_max_age=600, conn_health_checks=True),
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgresql:///improvement"), conn_max_age=600, conn_health_checks=True
+    ),
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 if owner_url := os.environ.get("DATABASE_OWNER_URL"):
@@ -156,6 +161,30 @@ STORAGES = {
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("nhsuk",)
 CRISPY_TEMPLATE_PACK = "nhsuk"
+CRISPY_FAIL_SILENTLY = False
+
+# What the header says; a room above may register livelier words (ui.navigation).
+PRODUCT_NAME = os.environ.get("PRODUCT_NAME", "Improvement partnership")
+PRODUCT_TAGLINE = os.environ.get("PRODUCT_TAGLINE", "")
+
+CSRF_FAILURE_VIEW = "ui.errors.csrf_failure"
+
+# Scripts and style sheets run by nonce alone; Plotly's pictures are data and blobs.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")

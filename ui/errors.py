@@ -1,0 +1,43 @@
+"""The pages shown when something is wrong. The URLconf names them: handler404 = "ui.errors.not_found"."""
+
+import secrets
+from logging import getLogger
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+
+log = getLogger(__name__)
+SHEETS = ("vendor/nhsuk-frontend.min.css", "css/tokens.css", "css/layout.css", "css/components.css")
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """No session, no user, no menu: nothing here may ask the part that has just failed."""
+    reference = secrets.token_hex(4)
+    log.error("server error shown with reference %s at %s", reference, request.path)
+    return HttpResponse(render_to_string("errors/500.html", {"reference": reference, "sheets": _sheets()}), status=500)
+
+
+def _sheets() -> list[str]:
+    try:
+        return [static(path) for path in SHEETS]
+    except ValueError:
+        return []
