@@ -1,17 +1,19 @@
-from rpiws.models.measures import Checkpoint, Measure
+from rpiws.models.measures import Checkpoint, Measure, NotComparable
 from rpiws.models.people import RpiwPerson
 from rpiws.models.preparation import PreparationTask
 from rpiws.models.readings import GridSave, Observation, Reading, Reminder
-from rpiws.models.rpiw import ClosingDecision, Rpiw, State, Transition
+from rpiws.models.rpiw import LIFE_CYCLE, ClosingDecision, Rpiw, State, Step, Transition
 from rpiws.models.week import Idea, NewspaperItem, Waste, WeekDay
 
 __all__ = [
+    "LIFE_CYCLE",
     "Checkpoint",
     "ClosingDecision",
     "GridSave",
     "Idea",
     "Measure",
     "NewspaperItem",
+    "NotComparable",
     "Observation",
     "PreparationTask",
     "Reading",
@@ -19,6 +21,7 @@ __all__ = [
     "Rpiw",
     "RpiwPerson",
     "State",
+    "Step",
     "Transition",
     "Waste",
     "WeekDay",

@@ -25,6 +25,14 @@ class Checkpoint(models.TextChoices):
     AFTER = "after", "After, time not published"
 
 
+class NotComparable(models.TextChoices):
+    """What changed, so that readings before and after cannot be compared."""
+
+    START_OR_END = "start_or_end", "the start or end changed"
+    SAMPLING = "sampling", "the sampling changed"
+    DEFINITION = "definition", "the definition changed"
+
+
 @tracked()
 class Measure(RpiwRecord):
     """One measure of an RPIW, defined before the week."""
@@ -82,6 +90,12 @@ class Measure(RpiwRecord):
     defect_basis = models.CharField(max_length=10, choices=DefectBasis.choices, blank=True)
     outputs = models.CharField(max_length=120, blank=True, help_text="What is counted, like staffing records.")
     sampling = models.CharField(max_length=200, blank=True, help_text="How the sample is taken.")
+    later_not_comparable = models.CharField(
+        max_length=12,
+        choices=NotComparable.choices,
+        blank=True,
+        help_text="What changed after the baseline, so that readings taken since cannot be compared with it.",
+    )
     remeasured_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="measures_to_remeasure"
     )

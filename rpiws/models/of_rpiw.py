@@ -8,6 +8,8 @@ from snapshots.marks import leaves_marks
 class RpiwRecord(models.Model):
     """A record of one RPIW answers for its trust, and for whose it is, as the RPIW does."""
 
+    version = models.PositiveIntegerField(default=1)
+
     class Meta:
         abstract = True
 

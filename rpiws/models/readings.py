@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.audit import tracked
-from rpiws.models.measures import Checkpoint, Measure
+from rpiws.models.measures import Checkpoint, Measure, NotComparable
 from rpiws.models.rpiw import Rpiw
 from snapshots.marks import leaves_marks
 
@@ -51,10 +51,7 @@ class Reading(MeasureRecord):
         PROCESS_CHANGED = "process_changed", "the process no longer exists in this form"
         OTHER = "other", "another reason"
 
-    class NotComparable(models.TextChoices):
-        START_OR_END = "start_or_end", "the start or end changed"
-        SAMPLING = "sampling", "the sampling changed"
-        DEFINITION = "definition", "the definition changed"
+    NotComparable = NotComparable
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="readings")
     checkpoint = models.CharField(max_length=10, choices=Checkpoint.choices)

@@ -136,9 +136,23 @@ class Rpiw(models.Model):
         """The names of the transitions that its state allows."""
         return [name for name, step in LIFE_CYCLE.items() if self.state in step.sources]
 
+    @property
+    def baseline_locked(self) -> bool:
+        """Whether the week has started: a baseline recorded from then on is retrospective."""
+        state = self.state_before_stand_down if self.state == State.STOOD_DOWN else self.state
+        return state in (State.WEEK, State.FOLLOWING_UP, State.CLOSED)
+
     def is_of(self, user_id: int) -> bool:
-        """Whether the person owns, leads or sponsors it: needs `people` prefetched."""
-        return any(person.user_id == user_id and person.part in person.OWNING_PARTS for person in self.people.all())
+        """Whether the person owns, leads or sponsors it, or sponsors its value stream."""
+        return self.is_sponsored_by(user_id) or any(
+            person.user_id == user_id and person.part in person.OWNING_PARTS for person in self.people.all()
+        )
+
+    def is_sponsored_by(self, user_id: int) -> bool:
+        """Whether the person is the executive sponsor of the RPIW or of its value stream."""
+        return self.value_stream.executive_sponsor_id == user_id or any(
+            person.user_id == user_id and person.part == person.Part.EXECUTIVE_SPONSOR for person in self.people.all()
+        )
 
 
 @tracked()
