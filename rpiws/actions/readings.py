@@ -1,0 +1,237 @@
+"""Writing readings: the grid's save, and observations between checkpoints."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.audit import action
+from accounts.models import User
+from analysis.entries import Entry
+from rpiws.models import Checkpoint, GridSave, Measure, Observation, Reading, Rpiw, State
+from snapshots.signals import facts_changed
+from ui.words import plural
+
+CHOSEN_OF_TWO = "Two values were entered; this one was chosen."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What one cell says: a value as it was read, or why there is none.
+
+    seen: the version of the reading that the person had before them; 0 when the cell was empty.
+    why: asked for when a reading is corrected. measured_on, simulated: what a correction says of its own day and kind;
+    None leaves them as they are.
+    """
+
+    measure_id: int
+    seen: int = 0
+    entry: Entry | None = None
+    typed: str = ""
+    not_measured: str = ""
+    because: str = ""
+    not_comparable: str = ""
+    why: str = ""
+    measured_on: date | None = None
+    simulated: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """What the new readings of one save share. A correction keeps what the reading had."""
+
+    measured_on: date | None = None
+    period: str = ""
+    sample: int | None = None
+    note: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did. `repeated`: the same save had already taken place, and nothing was written now."""
+
+    summary: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """A cell that somebody else filled or corrected after the person had opened the page."""
+
+    measure_id: int
+    stored: Reading
+
+
+class ChangedMeanwhile(Exception):
+    """Nothing was saved: each of these cells holds a value that the person has not seen."""
+
+    def __init__(self, cells: Sequence[Meanwhile]) -> None:
+        super().__init__(f"{len(cells)} cells were changed meanwhile")
+        self.cells = tuple(cells)
+
+
+def week_has_started(rpiw: Rpiw) -> bool:
+    """Whether the baseline is locked: from the week on, a baseline entered or corrected is retrospective."""
+    state = rpiw.state_before_stand_down if rpiw.state == State.STOOD_DOWN else rpiw.state
+    return state not in (State.PLANNED, State.PREPARING)
+
+
+@action
+def save_readings(
+    *, rpiw: Rpiw, checkpoint: Checkpoint, cells: Sequence[Answer], common: Common, key: uuid.UUID, by: User
+) -> Saved:
+    """Save the answers of one checkpoint, all or none.
+
+    The same `key` with the same answers is saved once, and answers the same again; with other answers it is another
+    save, so that a page brought back by the browser's button never loses what was typed into it. One save of an RPIW
+    waits for the other. Raises ChangedMeanwhile when a cell holds what the person has not seen, unless it holds just
+    what they typed.
+    """
+    rpiw = Rpiw.objects.select_for_update(no_key=True, of=("self",)).select_related("value_stream").get(pk=rpiw.pk)
+    key = _key(key, rpiw, checkpoint, cells, common, by)
+    if earlier := GridSave.objects.filter(key=key).first():
+        return Saved(earlier.summary, repeated=True)
+    measures = {measure.pk: measure for measure in Measure.objects.filter(rpiw=rpiw)}
+    at_checkpoint = Reading.objects.filter(measure__rpiw=rpiw, checkpoint=checkpoint).select_related("recorded_by")
+    stored = {reading.measure_id: reading for reading in at_checkpoint}
+    changed = [cell for cell in cells if not _says_the_same(stored.get(cell.measure_id), cell)]
+    if unseen := [
+        Meanwhile(cell.measure_id, stored[cell.measure_id])
+        for cell in changed
+        if cell.measure_id in stored and stored[cell.measure_id].version != cell.seen
+    ]:
+        raise ChangedMeanwhile(unseen)
+    now = timezone.now()
+    for cell in changed:
+        reading = stored.get(cell.measure_id) or Reading(measure=measures[cell.measure_id], checkpoint=checkpoint)
+        _fill(reading, cell, common)
+        if checkpoint == Checkpoint.BASELINE:
+            reading.retrospective = reading.retrospective or week_has_started(rpiw)
+        reading.recorded_by, reading.recorded_at = by, now
+        reading.save()
+        _keep_observations(reading, cell.entry)
+    summary = _summary(changed)
+    GridSave.objects.create(key=key, rpiw=rpiw, by=by, at=now, summary=summary)
+    if changed:
+        transaction.on_commit(
+            partial(facts_changed.send, Reading, kind="value_stream", scope_id=rpiw.value_stream_id), robust=True
+        )
+    return Saved(summary)
+
+
+@action
+def add_observations(*, measure: Measure, observed_on: date, values: Sequence[Decimal], by: User) -> list[Observation]:
+    """Keep what was observed between checkpoints, in the order in which it was typed."""
+    Rpiw.objects.select_for_update(no_key=True).get(pk=measure.rpiw_id)
+    same_day = Observation.objects.filter(measure=measure, reading=None, observed_on=observed_on)
+    last = same_day.aggregate(last=Max("position"))["last"]
+    first = 0 if last is None else last + 1
+    now = timezone.now()
+    kept = Observation.objects.bulk_create(
+        Observation(
+            measure=measure, observed_on=observed_on, position=first + n, value=value, recorded_by=by, recorded_at=now
+        )
+        for n, value in enumerate(values)
+    )
+    scope_id = measure.rpiw.value_stream_id
+    transaction.on_commit(partial(facts_changed.send, Observation, kind="value_stream", scope_id=scope_id), robust=True)
+    return kept
+
+
+@action
+def remove_observation(*, observation: Observation, by: User) -> None:
+    """Take back an observation that was typed by mistake; the audit trail keeps it."""
+    scope_id = observation.measure.rpiw.value_stream_id
+    observation.delete()
+    transaction.on_commit(partial(facts_changed.send, Observation, kind="value_stream", scope_id=scope_id), robust=True)
+
+
+def _key(
+    key: uuid.UUID, rpiw: Rpiw, checkpoint: Checkpoint, cells: Sequence[Answer], common: Common, by: User
+) -> uuid.UUID:
+    """The page's key together with who saves what."""
+    content = repr((rpiw.pk, by.pk, str(checkpoint), sorted(map(repr, cells)), common))
+    return uuid.uuid5(key, hashlib.sha256(content.encode()).hexdigest())
+
+
+def _says_the_same(reading: Reading | None, cell: Answer) -> bool:
+    """Whether the stored reading is the answer already: two people who typed the same value do not disagree."""
+    if reading is None:
+        return False
+    entry = cell.entry
+    if entry is None:
+        return bool(cell.not_measured) and (reading.not_measured, reading.not_measured_note) == (
+            cell.not_measured,
+            cell.because,
+        )
+    return (
+        (cell.measured_on is None or reading.measured_on == cell.measured_on)
+        and (cell.simulated is None or reading.simulated == cell.simulated)
+        and reading.value == entry.value
+        and reading.numerator == entry.numerator
+        and reading.denominator == entry.denominator
+        and reading.not_comparable == cell.not_comparable
+        and (entry.n is None or reading.sample_size == entry.n)
+    )
+
+
+def _fill(reading: Reading, cell: Answer, common: Common) -> None:
+    entry = cell.entry
+    reading.value = entry.value if entry else None
+    reading.numerator = entry.numerator if entry else None
+    reading.denominator = entry.denominator if entry else None
+    reading.entered_as = cell.typed if entry else ""
+    reading.not_measured = cell.not_measured if entry is None else ""
+    reading.not_measured_note = cell.because if entry is None else ""
+    reading.not_comparable = cell.not_comparable if entry else ""
+    corrects = reading.pk is not None
+    if corrects:
+        reading.version += 1
+        reading.correction_reason = cell.why
+    else:
+        reading.period, reading.note = common.period, common.note
+    if entry is None:
+        reading.measured_on, reading.sample_size, reading.simulated = None, None, False
+        return
+    reading.measured_on = cell.measured_on or reading.measured_on or common.measured_on
+    reading.sample_size = entry.n or reading.sample_size or common.sample
+    if reading.checkpoint == Checkpoint.REPORT_OUT:
+        if cell.simulated is not None:
+            reading.simulated = cell.simulated
+        elif not corrects:
+            reading.simulated = common.simulated
+
+
+def _keep_observations(reading: Reading, entry: Entry | None) -> None:
+    reading.observations.all().delete()
+    Observation.objects.bulk_create(
+        Observation(
+            measure=reading.measure,
+            reading=reading,
+            observed_on=reading.measured_on,
+            position=n,
+            value=value,
+            recorded_by=reading.recorded_by,
+            recorded_at=reading.recorded_at,
+        )
+        for n, value in enumerate(entry.observations if entry else ())
+    )
+
+
+def _summary(cells: Sequence[Answer]) -> str:
+    """`5 readings, 1 “not measured”`."""
+    measured = sum(cell.entry is not None for cell in cells)
+    said = [plural(measured, "reading")] if measured or not cells else []
+    if len(cells) > measured:
+        said.append(f"{len(cells) - measured} “not measured”")
+    return ", ".join(said)
