@@ -1,4 +1,4 @@
-"""What a dashboard stores of before and after: parts that add up, their summary, and what a reader must know of them."""
+"""What a dashboard stores of before and after: parts that add up, their summary, and notes for the reader."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

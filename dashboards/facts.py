@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from analysis import checkpoints
 from analysis.checkpoints import Checkpoint, StandDown
-from rpiws.models import Measure, Reading, Rpiw
+from rpiws.models import Measure, Reading, Rpiw, State, Transition
+from rpiws.remeasure import stood_down_between
 from trusts.models import NamedPeriod, ValueStream
 from trusts.models import StandDown as StandDownRow
 
@@ -79,6 +80,8 @@ class RpiwFacts:
     synthetic: bool = False
     source: str = ""
     measures: tuple[MeasureFacts, ...] = ()
+    stood_down: tuple[StandDown, ...] = ()
+    """When this RPIW alone was stood down."""
 
     @property
     def is_counted(self) -> bool:
@@ -87,7 +90,16 @@ class RpiwFacts:
 
     @property
     def planned(self) -> tuple[Checkpoint, ...]:
-        return (*checkpoints.REMEASURES, *((Checkpoint.DAY_120,) if self.measures_day_120 else ()))
+        """The remeasures it owes, as the remeasure clock has them (rpiws/remeasure.py)."""
+        extra = (Checkpoint.DAY_120,) if self.measures_day_120 else ()
+        sustained = () if self.state == State.CLOSED else (Checkpoint.DAY_365,)
+        return (*checkpoints.REMEASURES, *extra, *sustained)
+
+    def due(self, checkpoint: Checkpoint) -> date | None:
+        """The day a checkpoint falls on; None as long as no report-out is known to count from."""
+        if self.reported_out is None or not self.week_published:
+            return None
+        return checkpoints.due_date(checkpoint, self.reported_out)
 
     @property
     def is_complete(self) -> bool:
@@ -134,7 +146,7 @@ class ValueStreamFacts:
 
 
 def value_stream_facts(value_stream_id: int) -> ValueStreamFacts | None:
-    """Everything the value stream's dashboard is computed from; None when it no longer exists. Six queries."""
+    """Everything the value stream's dashboard is computed from; None when it no longer exists. Seven queries."""
     value_stream = ValueStream.objects.select_related("trust").filter(pk=value_stream_id).first()
     if value_stream is None:
         return None
@@ -205,6 +217,10 @@ def _rpiws(value_stream_id: int) -> tuple[RpiwFacts, ...]:
     measures: dict[int, list[MeasureFacts]] = defaultdict(list)
     for row in Measure.objects.filter(rpiw__value_stream_id=value_stream_id).order_by("rpiw_id", "position"):
         measures[row.rpiw_id].append(_measure(row, readings))
+    steps: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    taken = Transition.objects.filter(rpiw__value_stream_id=value_stream_id, step__in=["stand_down", "resume"])
+    for rpiw_id, step, on in taken.order_by("at", "pk").values_list("rpiw_id", "step", "on"):
+        steps[rpiw_id].append((step, on))
     return tuple(
         RpiwFacts(
             id=row.pk,
@@ -221,6 +237,7 @@ def _rpiws(value_stream_id: int) -> tuple[RpiwFacts, ...]:
             synthetic=row.synthetic,
             source=row.source,
             measures=tuple(measures[row.pk]),
+            stood_down=tuple(stood_down_between(steps[row.pk])),
         )
         for row in Rpiw.objects.filter(value_stream_id=value_stream_id).order_by("week_starts", "number")
     )

@@ -116,7 +116,8 @@ def _checkpoint_row(checkpoint: Checkpoint, rpiw: RpiwFacts, facts: ValueStreamF
     measured = [reading for reading in read if reading.value is not None]
     if not at or (checkpoint not in rpiw.planned and not read):
         return None
-    due = checkpoints.due_date(checkpoint, rpiw.reported_out)
+    due = rpiw.due(checkpoint)
+    stopped = (*facts.stopped, *rpiw.stood_down)
     expected = len(at) if checkpoint in rpiw.planned else len(read)
     return {
         "checkpoint": checkpoint.value,
@@ -127,7 +128,7 @@ def _checkpoint_row(checkpoint: Checkpoint, rpiw: RpiwFacts, facts: ValueStreamF
         "reasons": sorted({reading.not_measured_reason for reading in read if reading.value is None}),
         "simulated": sum(reading.simulated for reading in measured),
         "last_on": iso(max((reading.on for reading in measured if reading.on), default=None)),
-        "stood_down": due is not None and any(stopped.covers(due) for stopped in facts.stopped),
+        "stood_down": due is not None and any(stand_down.covers(due) for stand_down in stopped),
     }
 
 
@@ -237,11 +238,11 @@ def completeness(counted: Sequence[RpiwFacts]) -> Body:
     reasons = [why_left_out(measure, rpiw) for rpiw in counted for measure in rpiw.measures]
     due: dict[bool, list[str]] = {True: [], False: []}
     for rpiw in counted:
-        if rpiw.reported_out is not None:
-            due[rpiw.is_complete].append(str(iso(checkpoints.due_date(Checkpoint.DAY_30, rpiw.reported_out))))
+        if first := rpiw.due(Checkpoint.DAY_30):
+            due[rpiw.is_complete].append(first.isoformat())
     return {
         "held": len(counted),
-        "complete": len(due[True]),
+        "complete": sum(rpiw.is_complete for rpiw in counted),
         "measures": len(reasons),
         "paired": sum(not reason for reason in reasons),
         "unpaired": dict(sorted(Counter(reason for reason in reasons if reason).items())),
