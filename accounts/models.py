@@ -23,7 +23,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@tracked(exclude=("password", "last_login", "last_visit_at", "visit_started_at"))
+@tracked(exclude=("password", "last_login", "seen_at", "last_visit_at", "visit_started_at"))
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address. What they may do follows from memberships (trusts/)."""
 
@@ -32,6 +32,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True, help_text="The last page opened, to five minutes.")
     visit_started_at = models.DateTimeField(null=True, blank=True)
     last_visit_at = models.DateTimeField(null=True, blank=True, help_text="When the visit before this one ended.")
 

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.permissions import GRANTS, Permission, Reach
-from trusts.scope import Scope
+from trusts.scope import Scope, scope_of
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponse]
@@ -35,7 +35,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            request.scope = Scope.of(request.user)  # type: ignore[attr-defined]
+            request.scope = scope_of(request.user)  # type: ignore[attr-defined]
             request.permission = permission  # type: ignore[attr-defined]
             request.reached = False  # type: ignore[attr-defined]
             if permission in _PARTNERSHIP_WIDE:
@@ -65,6 +65,13 @@ def reach_all(request: HttpRequest, records: QuerySet[M]) -> QuerySet[M]:
     """The records of the trusts in which the person holds the view's permission for every record; 403 when none."""
     may_anywhere(request)
     return records.in_trusts(request.scope.trusts_where(request.permission))  # type: ignore[attr-defined]
+
+
+def reach_in_partnership(request: HttpRequest, records: QuerySet[M], **lookup: Any) -> M:
+    """One record of a partnership in which the person holds the view's permission; 404 otherwise, 403 without any."""
+    may_anywhere(request)
+    partnerships = request.scope.partnerships_where(request.permission)  # type: ignore[attr-defined]
+    return get_object_or_404(records.in_partnerships(partnerships), **lookup)  # type: ignore[attr-defined]
 
 
 def may_anywhere(request: HttpRequest) -> None:

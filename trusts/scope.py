@@ -17,6 +17,13 @@ class Held:
     role: Role
     trust_id: int | None
     partnership_id: int
+    trust_name: str = ""
+    ods_code: str = ""
+
+    @property
+    def words(self) -> str:
+        """The role and where it is held: "KPO facilitator, Leeds"."""
+        return f"{self.role.label}, {self.trust_name}" if self.trust_name else self.role.label
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,10 @@ class Scope:
         return cls(
             user_id=user.pk,
             held=tuple(
-                Held(Role(role), trust_id, partnership_id)
-                for role, trust_id, partnership_id in memberships.values_list("role", "trust_id", "partnership_id")
+                Held(Role(role), trust_id, partnership_id, trust_name or "", ods_code or "")
+                for role, trust_id, partnership_id, trust_name, ods_code in memberships.order_by(
+                    "starts", "pk"
+                ).values_list("role", "trust_id", "partnership_id", "trust__short_name", "trust__ods_code")
             ),
         )
 
@@ -85,6 +94,22 @@ class Scope:
             if held.trust_id is not None and GRANTS[held.role].get(permission) is Reach.OWN_TRUST
         )
 
+    def partnerships_where(self, permission: Permission) -> frozenset[int]:
+        """The partnerships in which the person holds a permission that reaches the whole partnership."""
+        return frozenset(
+            held.partnership_id for held in self.held if GRANTS[held.role].get(permission) is Reach.PARTNERSHIP
+        )
+
     def permissions_at(self, record: Any) -> frozenset[Permission]:
         """Everything the person may do with the record, for a page to decide which buttons to show."""
         return frozenset(permission for permission in Permission if self.may_at(permission, record))
+
+
+def scope_of(user: Any) -> Scope:
+    """The scope of a request's user, asked of the database once for the request: the menu and the view share it."""
+    if not user.is_authenticated:
+        return Scope.of(user)
+    scope = getattr(user, "scope_today", None)
+    if scope is None:
+        scope = user.scope_today = Scope.of(user)
+    return scope

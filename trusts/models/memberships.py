@@ -19,6 +19,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_trusts(self, trust_ids: frozenset[int]) -> "MembershipQuerySet":
         return self.filter(trust_id__in=trust_ids)
 
+    def in_partnerships(self, partnership_ids: frozenset[int]) -> "MembershipQuerySet":
+        return self.filter(partnership_id__in=partnership_ids)
+
 
 @tracked()
 class Membership(models.Model):
@@ -28,6 +31,12 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="memberships")
     trust = models.ForeignKey(Trust, null=True, blank=True, on_delete=models.CASCADE, related_name="memberships")
+    known_as = models.CharField(
+        "name or role",
+        max_length=120,
+        blank=True,
+        help_text="As colleagues here know the person. Another trust may know the same person by another name.",
+    )
     starts = models.DateField("from")
     ends = models.DateField("to", null=True, blank=True, help_text="The last day; empty when no end is agreed.")
 
@@ -36,6 +45,11 @@ class Membership(models.Model):
     class Meta:
         ordering: ClassVar = ["user__name", "starts"]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "role", "partnership", "trust", "starts"],
+                nulls_distinct=False,
+                name="one_membership_per_role_place_and_start",
+            ),
             models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="ends_after_start"),
             models.CheckConstraint(
                 condition=Q(trust__isnull=False, role__in=sorted(TRUST_ROLES))
@@ -45,8 +59,12 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        place = self.trust or self.partnership
-        return f"{self.get_role_display()}, {place}"
+        return f"{self.get_role_display()}, {self.trust or self.partnership}"
+
+    @property
+    def name(self) -> str:
+        """The person, as this place knows them."""
+        return self.known_as or str(self.user)
 
     def is_held_on(self, day: date) -> bool:
         return self.starts <= day and (self.ends is None or day <= self.ends)

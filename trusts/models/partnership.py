@@ -13,6 +13,18 @@ from trusts.models.dates import PrecisionField
 ods_code = RegexValidator(r"^R[A-Z0-9]{2}$|^[A-Z0-9]{3,5}$", "Write the ODS code as NHS England prints it, like RR8.")
 
 
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def in_partnerships(self, partnership_ids: frozenset[int]) -> "PartnershipQuerySet":
+        return self.filter(pk__in=partnership_ids)
+
+
+class OfPartnership(models.QuerySet):
+    """Rows with a foreign key `partnership`."""
+
+    def in_partnerships(self, partnership_ids: frozenset[int]) -> "OfPartnership":
+        return self.filter(partnership_id__in=partnership_ids)
+
+
 @tracked()
 class Partnership(models.Model):
     """The trusts, the regulator and the coach working together."""
@@ -23,6 +35,8 @@ class Partnership(models.Model):
     started = models.DateField()
     ended = models.DateField(null=True, blank=True)
     is_example = models.BooleanField(default=False, help_text="Whether this is the example partnership.")
+
+    objects = PartnershipQuerySet.as_manager()
 
     class Meta:
         triggers: ClassVar = leaves_marks(kind="partnership", scope="changed.id")
@@ -77,6 +91,9 @@ class TrustQuerySet(models.QuerySet["Trust"]):
     def in_trusts(self, trust_ids: frozenset[int]) -> "TrustQuerySet":
         return self.filter(pk__in=trust_ids)
 
+    def in_partnerships(self, partnership_ids: frozenset[int]) -> "TrustQuerySet":
+        return self.filter(partnership_id__in=partnership_ids)
+
 
 @tracked()
 class Trust(models.Model):
@@ -120,6 +137,8 @@ class NationalPriority(models.Model):
     issued = models.DateField()
     issued_precision = PrecisionField()
     source = models.CharField(max_length=240, help_text="The document that states it.")
+
+    objects = OfPartnership.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-issued", "name"]
