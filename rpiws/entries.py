@@ -47,9 +47,9 @@ def read(measure: Measure, text: str) -> Entry:
 def say(measure: Measure, value: Decimal) -> str:
     """A stored value in the measure's one unit: `540 min`, `7 h 15 min` for hours, `21.4%`, `420 m`, `1 case`."""
     form = form_of(measure)
-    if form is EntryForm.DURATION and time_unit(measure.unit) == "hours":
-        if abs(value) < DAYS_FROM * measure.day_hours * 60 and (value == 0 or abs(value) >= 60):
-            return say_duration(value, day_hours=measure.day_hours)
+    in_hours = form is EntryForm.DURATION and time_unit(measure.unit) == "hours"
+    if in_hours and 60 <= abs(value) < DAYS_FROM * measure.day_hours * 60:
+        return say_duration(value, day_hours=measure.day_hours)
     said = say_value(value, form=form, unit=measure.unit, day_hours=measure.day_hours)
     return said.removesuffix("s") if form is EntryForm.VALUE and value == 1 and said[-3:].isalpha() else said
 

@@ -17,43 +17,12 @@ from django.utils import timezone
 from accounts.audit import action
 from accounts.models import User
 from analysis.entries import Entry
+from rpiws.answers import Answer, Common
 from rpiws.models import Checkpoint, GridSave, Measure, Observation, Reading, Rpiw, State
 from snapshots.signals import facts_changed
 from ui.words import plural
 
 CHOSEN_OF_TWO = "Two values were entered; this one was chosen."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What one cell says: a value as it was read, or why there is none.
-
-    seen: the version of the reading that the person had before them; 0 when the cell was empty.
-    why: asked for when a reading is corrected. measured_on, simulated: what a correction says of its own day and kind;
-    None leaves them as they are.
-    """
-
-    measure_id: int
-    seen: int = 0
-    entry: Entry | None = None
-    typed: str = ""
-    not_measured: str = ""
-    because: str = ""
-    not_comparable: str = ""
-    why: str = ""
-    measured_on: date | None = None
-    simulated: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Common:
-    """What the new readings of one save share. A correction keeps what the reading had."""
-
-    measured_on: date | None = None
-    period: str = ""
-    sample: int | None = None
-    note: str = ""
-    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +73,7 @@ def save_readings(
     measures = {measure.pk: measure for measure in Measure.objects.filter(rpiw=rpiw)}
     at_checkpoint = Reading.objects.filter(measure__rpiw=rpiw, checkpoint=checkpoint).select_related("recorded_by")
     stored = {reading.measure_id: reading for reading in at_checkpoint}
-    changed = [cell for cell in cells if not _says_the_same(stored.get(cell.measure_id), cell)]
+    changed = [cell for cell in cells if not cell.is_stored(stored.get(cell.measure_id))]
     if unseen := [
         Meanwhile(cell.measure_id, stored[cell.measure_id])
         for cell in changed
@@ -162,27 +131,6 @@ def _key(
     """The page's key together with who saves what."""
     content = repr((rpiw.pk, by.pk, str(checkpoint), sorted(map(repr, cells)), common))
     return uuid.uuid5(key, hashlib.sha256(content.encode()).hexdigest())
-
-
-def _says_the_same(reading: Reading | None, cell: Answer) -> bool:
-    """Whether the stored reading is the answer already: two people who typed the same value do not disagree."""
-    if reading is None:
-        return False
-    entry = cell.entry
-    if entry is None:
-        return bool(cell.not_measured) and (reading.not_measured, reading.not_measured_note) == (
-            cell.not_measured,
-            cell.because,
-        )
-    return (
-        (cell.measured_on is None or reading.measured_on == cell.measured_on)
-        and (cell.simulated is None or reading.simulated == cell.simulated)
-        and reading.value == entry.value
-        and reading.numerator == entry.numerator
-        and reading.denominator == entry.denominator
-        and reading.not_comparable == cell.not_comparable
-        and (entry.n is None or reading.sample_size == entry.n)
-    )
 
 
 def _fill(reading: Reading, cell: Answer, common: Common) -> None:

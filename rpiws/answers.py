@@ -1,0 +1,59 @@
+"""What a person answers in the grid, as a form has read it and an action writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.entries import Entry
+from rpiws.models import Reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What one cell says: a value as it was read, or why there is none.
+
+    seen: the version of the reading that the person had before them; 0 when the cell was empty.
+    why: asked for when a reading is corrected. measured_on, simulated: what a correction says of its own day and kind;
+    None leaves them as they are.
+    """
+
+    measure_id: int
+    seen: int = 0
+    entry: Entry | None = None
+    typed: str = ""
+    not_measured: str = ""
+    because: str = ""
+    not_comparable: str = ""
+    why: str = ""
+    measured_on: date | None = None
+    simulated: bool | None = None
+
+    def is_stored(self, reading: Reading | None) -> bool:
+        """Whether the reading says this already: two people who typed the same value do not disagree."""
+        if reading is None:
+            return False
+        entry = self.entry
+        if entry is None:
+            said = (reading.not_measured, reading.not_measured_note)
+            return bool(self.not_measured) and said == (self.not_measured, self.because)
+        return (
+            (self.measured_on is None or reading.measured_on == self.measured_on)
+            and (self.simulated is None or reading.simulated == self.simulated)
+            and reading.value == entry.value
+            and reading.numerator == entry.numerator
+            and reading.denominator == entry.denominator
+            and reading.not_comparable == self.not_comparable
+            and (entry.n is None or reading.sample_size == entry.n)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """What the new readings of one save share. A correction keeps what the reading had."""
+
+    measured_on: date | None = None
+    period: str = ""
+    sample: int | None = None
+    note: str = ""
+    simulated: bool = False
