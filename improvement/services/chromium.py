@@ -1,4 +1,4 @@
-"""Find the Chromium that browser tests drive; install one when there is none: `python -m improvement.services.chromium`."""
+"""Find the Chromium that browser tests drive; run as a module, install one when there is none."""
 
 import os
 import shutil

@@ -66,20 +66,24 @@ def place(url: str) -> str:
     return f"{parts.hostname or 'this machine'}{f':{parts.port}' if parts.port else ''}{parts.path}"
 
 
+def first_line(error: Exception) -> str:
+    """What an error says first, to end a sentence with."""
+    return (str(error).strip().splitlines() or ["no answer"])[0].rstrip(".")
+
+
 def check_database(name: str, url: str) -> None:
     """Whether the database that the environment names answers."""
     try:
         psycopg2.connect(url, connect_timeout=5).close()
     except (psycopg2.Error, ValueError) as error:
-        said = (str(error).strip().splitlines() or ["no answer"])[0]
-        raise CannotStart(f"The database at {place(url)} ({name}) cannot be reached: {said}.") from None
+        raise CannotStart(f"The database at {place(url)} ({name}) cannot be reached: {first_line(error)}.") from None
 
 
 def check_broker(url: str) -> None:
     try:
         redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5).ping()
     except (redis.RedisError, ValueError) as error:
-        raise CannotStart(f"The broker at {place(url)} (REDIS_URL) cannot be reached: {error}.") from None
+        raise CannotStart(f"The broker at {place(url)} (REDIS_URL) cannot be reached: {first_line(error)}.") from None
 
 
 def start_servers(supervisor: Supervisor, environment: dict[str, str]) -> None:

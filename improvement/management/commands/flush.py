@@ -9,7 +9,7 @@ from django.db import connections
 class Command(flush.Command):
     """Runs on the "owner" connection wherever there is one, unless another is asked for."""
 
-    def handle(self, **options: Any) -> str | None:
+    def handle(self, **options: Any) -> None:
         if options["database"] == "default" and "owner" in connections:
             options["database"] = "owner"
-        return super().handle(**options)
+        super().handle(**options)
