@@ -4,6 +4,8 @@ They are statement-level: a bulk load pays once, and no code path can forget (do
 transition table one event, so there is one trigger for each of insert, update, delete and truncate.
 """
 
+from typing import Any
+
 import pgtrigger
 
 _INSERT = """
@@ -23,10 +25,10 @@ def leaves_marks(*, kind: str, scope: str, joins: str = "") -> list[pgtrigger.Tr
     """
 
     def marks(*transition_tables: str) -> str:
-        chosen = " UNION ".join(f"SELECT {scope} FROM {table} AS changed {joins}" for table in transition_tables)
+        chosen = " UNION ".join(f"SELECT {scope} FROM {table} AS changed {joins}" for table in transition_tables)  # noqa: S608
         return _INSERT.format(kind=kind, scopes=chosen)
 
-    def trigger(event: str, operation: pgtrigger.Operation, function: str, **options: object) -> pgtrigger.Trigger:
+    def trigger(event: str, operation: pgtrigger.Operation, function: str, **options: Any) -> pgtrigger.Trigger:
         return pgtrigger.Trigger(
             name=f"mark_{kind}_{event}",
             level=pgtrigger.Statement,

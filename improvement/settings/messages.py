@@ -2,27 +2,33 @@
 
 import os
 
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from celery.schedules import crontab
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
+# How long a message may be with a worker before it is handed to another: longer than any task's time limit.
+_VISIBILITY_TIMEOUT = 300
+
 _TRANSPORT = {
-    "visibility_timeout": 300,
+    "visibility_timeout": _VISIBILITY_TIMEOUT,
     "health_check_interval": 10,
+    # Short, because web processes send with it; improvement/celery.py gives workers and beat more patience.
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
-    # redis-py retries by itself, for seconds: a person saving a reading must not wait for that.
-    "retry": Retry(NoBackoff(), 0),
+    "socket_timeout": 1,
+    "socket_keepalive": True,
+    "retry_on_timeout": False,
 }
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = _TRANSPORT
-CELERY_REDIS_RETRY_ON_TIMEOUT = False
-CELERY_REDIS_SOCKET_CONNECT_TIMEOUT = 1
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": _VISIBILITY_TIMEOUT}
+CELERY_VISIBILITY_TIMEOUT = _VISIBILITY_TIMEOUT
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_CONNECTION_RETRY = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+
+# A message is taken off the broker when its task has ended, so that a worker which dies leaves it there.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -33,3 +39,17 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_TIMEZONE = "Europe/London"
+
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "snapshots.tasks.sweep",
+        "schedule": 3.0,
+        # A sweep that no worker took before the next one is due is worth nothing.
+        "options": {"queue": "sweep", "expires": 3},
+    },
+    "freeze-month-end": {
+        "task": "snapshots.tasks.freeze_month_end",
+        "schedule": crontab(hour=0, minute=5),
+        "options": {"queue": "sweep", "expires": 12 * 60 * 60},
+    },
+}
