@@ -1,0 +1,27 @@
+"""Who takes which part in an RPIW."""
+
+from typing import Any
+
+from accounts.models import User
+from rpiws.actions.writes import announced, locked, save_changes
+from rpiws.models import Rpiw, RpiwPerson
+
+
+@announced
+def add_person(*, rpiw: Rpiw, by: User, part: str, post: str, **facts: Any) -> RpiwPerson:
+    """`facts`: user, discipline, certification. The same part, post and person twice is one, as a double click writes it."""
+    locked(rpiw)
+    person, _ = RpiwPerson.objects.get_or_create(rpiw=rpiw, part=part, post=post, **facts)
+    return person
+
+
+@announced
+def edit_person(*, person: RpiwPerson, by: User, version: int, **changes: Any) -> RpiwPerson:
+    person = locked(person, version=version)
+    save_changes(person, changes)
+    return person
+
+
+@announced
+def remove_person(*, person: RpiwPerson, by: User) -> None:
+    person.delete()
