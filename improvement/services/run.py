@@ -153,7 +153,7 @@ class Announcement:
         lines = self.sign_ins.communicate()[0].splitlines()
         said = [f"The improvement programme is at {self.address} (ready in {time.monotonic() - self.begun:.0f} s)"]
         if lines:
-            said += ["Sign in as one of the examples:", *(f"  {line}" for line in lines)]
+            said += lines
         said += ["Ctrl-C ends everything; what was saved stays."]
         rule = "-" * max(len(line) for line in said)
         print("\n".join(["", rule, *said, rule, ""]), flush=True)
@@ -176,8 +176,7 @@ def run() -> int:
     try:
         start_servers(supervisor, environment)
         manage(environment, "migrate", "--verbosity", "1")
-        if (ROOT / "examples" / "management" / "commands" / "load_example.py").exists():
-            manage(environment, "load_example", "--if-empty")
+        manage(environment, "load_example", "--if-empty")
         add_programs(supervisor, port)
         announcement = Announcement(environment["SITE_ADDRESS"], environment)
     except BaseException:
