@@ -189,3 +189,12 @@ def test_post_equals_its_naive_twin(readings):
         if place > last_place:
             last, last_place = found, place
     assert checkpoints.post(readings) is last
+
+
+def test_stand_down_holds_its_first_and_its_last_day():
+    stop = StandDown(date(2020, 3, 23), date(2020, 7, 31))
+    assert stop.covers(date(2020, 3, 23))
+    assert stop.covers(date(2020, 7, 31))
+    assert not stop.covers(date(2020, 3, 22))
+    assert not stop.covers(date(2020, 8, 1))
+    assert StandDown(date(2020, 3, 23)).covers(date(2030, 1, 1))
