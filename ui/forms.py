@@ -42,7 +42,7 @@ def error_list(form: Any) -> list[FieldError]:
     found = [FieldError(str(text), "#" + form_anchor(form)) for text in form.non_field_errors()]
     for name in form.fields:
         field = form[name]
-        found += [FieldError(str(text), "#" + error_target(field)) for text in field.errors]
+        found += [FieldError(text, "#" + error_target(field)) for text in errors_of(field)]
     return found
 
 
@@ -54,6 +54,16 @@ def errors_once(form: Any) -> list[FieldError]:
     if errors:
         form.summary_stands = True
     return errors
+
+
+def errors_of(field: BoundField) -> list[str]:
+    """The errors of a field; the words that Django has for a missing value name the field instead."""
+    asked = "Choose" if isinstance(field.field, forms.ChoiceField | forms.ModelChoiceField) else "Enter"
+    name = str(field.label or "").strip()
+    # A name that begins with an abbreviation keeps its capitals.
+    name = name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    own = str(forms.Field.default_error_messages["required"])
+    return [f"{asked} {name}" if str(text) == own and name else str(text) for text in field.errors]
 
 
 def form_anchor(form: Any) -> str:
@@ -126,7 +136,7 @@ def _common(field: BoundField) -> dict[str, Any]:
     if field.help_text:
         params["hint"] = {"html": Markup.escape(field.help_text)}
     if field.errors:
-        params["errorMessage"] = {"text": " ".join(str(error) for error in field.errors)}
+        params["errorMessage"] = {"text": " ".join(errors_of(field))}
         params["attributes"]["aria-invalid"] = "true"
     return params
 

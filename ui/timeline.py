@@ -29,6 +29,7 @@ BARS = {
 }
 MARK_SIZE = 14
 ROW, BAR, TOP = 30, 34, 44
+YEARS_ONLY = 4 * 366  # a longer axis names years, not months
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Timeline:
     start: dt.date | None = None
     end: dt.date | None = None
     width: int = 1136
-    label_width: int = 236
+    label_width: int = 252
 
 
 @dataclass
@@ -118,17 +119,20 @@ def draw(timeline: Timeline) -> Drawing:
     bottom = TOP + sum(heights)
     parts.append(_grid(axis, bottom))
     parts += [_band(band, axis, bottom, timeline.today) for band in timeline.bands]
+    over: list[str] = []
     y = TOP
     ruled = any(row.bars for row in timeline.rows)
     for row, height in zip(timeline.rows, heights, strict=True):
-        parts.append(_row(row, axis, y, height, timeline.today))
+        parts.append(_row(row, axis, y, height, timeline.today, bold=ruled or row.bold))
+        over += _words_of(row, axis, y, height, timeline.today)
         y += height
         if ruled and row is not timeline.rows[-1]:
             parts.append(f'<path d="M0 {y}H{timeline.width}" stroke="#e4e8ea"/>')
     if first <= timeline.today <= last:
-        parts.append(_today(axis, timeline.today, bottom))
-    # Words of bands and bars stand above the line of today.
-    parts += [_band_words(band, axis, timeline.today) for band in timeline.bands]
+        years_only = axis.days > YEARS_ONLY
+        parts.append(_today(axis, timeline.today, bottom, top=17 if years_only else 0))
+    # Words stand above the line of today.
+    parts += over + [_band_words(band, axis, timeline.today) for band in timeline.bands]
     return Drawing(timeline.rows, timeline.width, bottom + 8, "".join(parts), (first, last))
 
 
@@ -150,7 +154,7 @@ def _bounds(timeline: Timeline) -> tuple[dt.date, dt.date]:
         dates += list(row.line or ())
     dates += [d for band in timeline.bands for d in (band.start, band.end) if d]
     first, last = timeline.start or min(dates), timeline.end or max(dates)
-    if (last - first).days > 4 * 366:
+    if (last - first).days > YEARS_ONLY:
         return dt.date(first.year, 1, 1), timeline.end or last + dt.timedelta(days=(last - first).days // 14)
     quarter = dt.date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
     return quarter, timeline.end or last + dt.timedelta(days=max((last - quarter).days // 12, 30))
@@ -158,7 +162,7 @@ def _bounds(timeline: Timeline) -> tuple[dt.date, dt.date]:
 
 def _ticks(axis: _Axis) -> list[tuple[dt.date, str, str]]:
     """Date, upper word (the year) and lower word (the month) of each line of the grid."""
-    if axis.days > 4 * 366:
+    if axis.days > YEARS_ONLY:
         step = 1 if axis.days < 16 * 366 else 2
         years = range(axis.first.year, axis.last.year + 1, step)
         return [(dt.date(y, 1, 1), "", str(y)) for y in years if dt.date(y, 1, 1) >= axis.first]
@@ -182,7 +186,7 @@ def _text(x: float, y: float, text: str, *, size: float = 13, bold: bool = False
 
 def _long(text: str, *, bold: bool = False, size: float = 13) -> float:
     """About how wide a text is in Arial."""
-    return len(text) * size * (0.56 if bold else 0.5)
+    return len(text) * size * (0.55 if bold else 0.49)
 
 
 def _grid(axis: _Axis, bottom: float) -> str:
@@ -194,16 +198,17 @@ def _grid(axis: _Axis, bottom: float) -> str:
         if year:
             out.append(_text(x + 4, 14, year, bold=True))
         if x + 30 < axis.right:
-            out.append(_text(x + 4, 33, name, size=12.5, colour=icons.INK2))
+            # Years alone stand above the box that says today.
+            out.append(_text(x + 4, 11 if name.isdecimal() else 33, name, size=12.5, colour=icons.INK2))
     return "".join(out)
 
 
-def _today(axis: _Axis, today: dt.date, bottom: float) -> str:
+def _today(axis: _Axis, today: dt.date, bottom: float, *, top: float) -> str:
     x = axis.x(today)
     return (
-        f'<path d="M{x} 20V{bottom}" stroke="{icons.INK}" stroke-width="1.6"/>'
-        f'<rect x="{x - 23:g}" y="0" width="46" height="19" rx="2" fill="{icons.INK}"/>'
-        + _text(x, 14, "Today", bold=True, colour="#fff", anchor="middle", size=12.5)
+        f'<path d="M{x} {top + 18:g}V{bottom}" stroke="{icons.INK}" stroke-width="1.6"/>'
+        f'<rect x="{x - 23:g}" y="{top:g}" width="46" height="19" rx="2" fill="{icons.INK}"/>'
+        + _text(x, top + 14, "Today", bold=True, colour="#fff", anchor="middle", size=12.5)
     )
 
 
@@ -270,11 +275,24 @@ def _height(row: Row, axis: _Axis) -> int:
     return ROW + lanes * 18 + (10 if lanes else 0)
 
 
-def _row(row: Row, axis: _Axis, y: float, height: float, today: dt.date) -> str:
-    middle = y + (BAR + 18) / 2 if row.bars else y + height / 2
-    fits = _shorten(row.label, axis.left - 8, bold=row.bold or bool(row.bars))
-    out = [_text(0, middle + 4.5, fits, size=14, bold=row.bold or bool(row.bars))]
-    out += [_bar(*placed, y + 9, axis, today) for placed in _placed(row, axis)]
+def _middle(row: Row, y: float, height: float) -> float:
+    return y + (BAR + 18) / 2 if row.bars else y + height / 2
+
+
+def _words_of(row: Row, axis: _Axis, y: float, height: float, today: dt.date) -> list[str]:
+    out = [_bar_words(bar, x, _stop(bar, end, axis, today), place, y + 9, axis)
+           for bar, x, end, place in _placed(row, axis)]  # fmt: skip
+    return [*out, _note(row, axis, _middle(row, y, height))] if row.note else out
+
+
+def _stop(bar: Bar, end: float, axis: _Axis, today: dt.date) -> float:
+    return axis.x(today) if bar.end is None else end
+
+
+def _row(row: Row, axis: _Axis, y: float, height: float, today: dt.date, *, bold: bool) -> str:
+    middle = _middle(row, y, height)
+    out = [_text(0, middle + 4.5, _shorten(row.label, axis.left - 8, bold=bold), size=14, bold=bold)]
+    out += [_bar(bar, x, _stop(bar, end, axis, today), y + 9) for bar, x, end, _place in _placed(row, axis)]
     if row.line:
         dash = ' stroke-dasharray="2 3"' if row.dotted else ""
         out.append(
@@ -285,13 +303,11 @@ def _row(row: Row, axis: _Axis, y: float, height: float, today: dt.date) -> str:
     stacked = max(lanes, default=0) * 18 / 2
     for mark, lane in zip(sorted(row.marks, key=lambda m: m.at), lanes, strict=True):
         out.append(_mark(mark, axis.x(mark.at), middle - stacked + lane * 18))
-    if row.note:
-        out.append(_note(row, axis, middle))
     return "".join(out)
 
 
 def _shorten(text: str, room: float, *, bold: bool) -> str:
-    most = int(room / (14 * (0.56 if bold else 0.5)))
+    most = int(room / (14 * (0.54 if bold else 0.475)))
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
@@ -314,20 +330,18 @@ def _note(row: Row, axis: _Axis, middle: float) -> str:
     return _text(x, middle + 4.5, row.note, bold=late, colour=colour, anchor=anchor, halo=True)
 
 
-def _bar(bar: Bar, x: float, end: float, place: str, y: float, axis: _Axis, today: dt.date) -> str:
+def _bar(bar: Bar, x: float, stop: float, y: float) -> str:
     fill, edge = BARS[bar.kind]
-    stop = axis.x(today) if bar.end is None else end
     width = max(stop - x - (0 if bar.end is None else 2), 4)
     dash = ' stroke-dasharray="4 3"' if bar.kind == "hatched" else ""
     # An open bar has no right edge: it is still going on.
     right = "" if bar.end is None else f"V{y + BAR:g}"
     outline = f"M{x} {y:g}H{x + width:g}{right}" + (f"M{x} {y + BAR:g}H{x + width:g}")
-    body = (
+    return (
         f'<rect x="{x}" y="{y:g}" width="{width:g}" height="{BAR}" fill="{fill}"/>'
         f'<path d="{outline}" fill="none" stroke="{edge}" stroke-width="1.2"{dash}/>'
         f'<rect x="{x}" y="{y:g}" width="5" height="{BAR}" fill="{edge}"/>'
     )
-    return body + _bar_words(bar, x, x + width, place, y, axis)
 
 
 def _bar_words(bar: Bar, x: float, end: float, place: str, y: float, axis: _Axis) -> str:
@@ -335,10 +349,11 @@ def _bar_words(bar: Bar, x: float, end: float, place: str, y: float, axis: _Axis
     if not bar.label:
         return ""
     if place == "inside":
+        leaves = max(_long(bar.label, bold=True), _long(bar.detail, size=12.5)) + 14 > end - x
         if not bar.detail:
-            return _text(x + 12, y + 21.5, bar.label, bold=True, halo=True)
-        return _text(x + 12, y + 15, bar.label, bold=True, size=12.5, halo=True) + _text(
-            x + 12, y + 29, bar.detail, size=12.5, colour=icons.INK2, halo=True
+            return _text(x + 12, y + 21.5, bar.label, bold=True, halo=leaves)
+        return _text(x + 12, y + 15, bar.label, bold=True, size=12.5, halo=leaves) + _text(
+            x + 12, y + 29, bar.detail, size=12.5, colour=icons.INK2, halo=leaves
         )
     if place == "left":
         return _text(x - 8, y + 21.5, one_line, size=12.5, colour=icons.INK2, anchor="end", halo=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -29,3 +30,8 @@ def nhsuk_fields(form: Any) -> SafeString:
 @register.filter
 def has_errors(form: Any) -> bool:
     return bool(forms.error_list(form))
+
+
+@register.simple_tag
+def product_name() -> str:
+    return str(settings.PRODUCT_NAME)

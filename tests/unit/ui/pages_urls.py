@@ -1,0 +1,7 @@
+"""Addresses enough for the pages that ui itself brings."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("accounts/", include("allauth.urls")), path("admin/", admin.site.urls)]
+handler404 = "ui.errors.not_found"
