@@ -1,4 +1,4 @@
-"""What every write of this room has in common: done whole, audited, versioned, and announced to the dashboard that shows it."""
+"""What the writes of this room have in common: done whole, audited, versioned, announced to the dashboard."""
 
 from collections.abc import Callable
 from functools import wraps

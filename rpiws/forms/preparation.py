@@ -1,0 +1,16 @@
+"""Tasks of the preparation checklist."""
+
+from rpiws.forms.base import RpiwForm, VersionedForm, line
+from ui.fields import DateField
+
+
+class TaskForm(RpiwForm):
+    button = "Add the task"
+    name = line("Task", length=160, missing="Write what is to be done")
+    due = DateField(label="Due")
+    who = line("Who does it", length=120, required=False, help_text="Their post, like Process owner.")
+    note = line("Note", length=240, required=False)
+
+
+class EditTaskForm(TaskForm, VersionedForm):
+    button = "Save"

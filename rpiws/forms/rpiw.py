@@ -1,0 +1,149 @@
+"""Planning an RPIW, editing its facts, and the steps of its life."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from rpiws.forms.base import RpiwForm, VersionedForm, line, paragraph
+from rpiws.life_cycle import report_out_refusals, week_problems
+from rpiws.models import ClosingDecision, Rpiw
+from trusts.models import ValueStream
+from ui.fields import DateField
+
+
+class FollowedRpiw(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"RPIW {obj.number}, {obj.process}"
+
+
+class RpiwFactsForm(RpiwForm):
+    """Process, aim, week and what it follows. The week has three to five working days."""
+
+    process = line(
+        "Process it works on",
+        length=160,
+        missing="Write the process it works on, like Neurosurgical critical care flow",
+    )
+    aim = paragraph("Aim", help_text="What should be different for the patient after the week.", rows=3)
+    week_starts = DateField(label="First day of the week", help_text="For example, 4 1 2027.")
+    week_ends = DateField(
+        label="Last day of the week", help_text="The day of the report-out. Three to five working days in all."
+    )
+    follows = FollowedRpiw(
+        label="RPIW that it follows",
+        queryset=Rpiw.objects.none(),
+        required=False,
+        empty_label="None: it is the first on this process",
+        help_text="When it works on the same process again, or takes up what an earlier one left.",
+    )
+    measures_day_120 = forms.BooleanField(
+        label="Also measure at 120 days",
+        required=False,
+        help_text="Every RPIW is measured at baseline, report-out, 30, 60 and 90 days.",
+    )
+
+    def __init__(self, *args: Any, value_stream: ValueStream, rpiw: Rpiw | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Rpiw.objects.filter(value_stream=value_stream).order_by("number")
+        followed = self.fields["follows"]
+        assert isinstance(followed, forms.ModelChoiceField)
+        followed.queryset = others.exclude(pk=rpiw.pk) if rpiw else others
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("week_starts"), cleaned.get("week_ends")
+        if starts and ends:
+            for field, problem in week_problems(starts, ends).items():
+                self.add_error(field, problem)
+        return cleaned
+
+
+class PlanForm(RpiwFactsForm):
+    button = "Plan the RPIW"
+
+
+class EditRpiwForm(RpiwFactsForm, VersionedForm):
+    """The same facts of an RPIW that stands. Once the week has started its dates are shown elsewhere and stay."""
+
+    def __init__(self, *args: Any, rpiw: Rpiw, **kwargs: Any) -> None:
+        super().__init__(*args, value_stream=rpiw.value_stream, rpiw=rpiw, **kwargs)
+        if rpiw.baseline_locked:
+            del self.fields["week_starts"], self.fields["week_ends"]
+
+
+class NotesForm(VersionedForm):
+    report_out_notes = paragraph(
+        "Report-out notes", rows=10, help_text="What was said and shown, and who will do what."
+    )
+
+
+class ConfirmForm(RpiwForm):
+    """A step that asks nothing."""
+
+
+class ReasonForm(RpiwForm):
+    reason = paragraph("Why", required=True, missing="Say why, so that colleagues understand it later")
+
+
+class StartWeekForm(RpiwForm):
+    """Asks nothing, unless somebody is missing and the person may record why the week starts without them."""
+
+    button = "Start the week"
+
+    def __init__(self, *args: Any, may_start_without: bool, missing: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if missing and may_start_without:
+            self.fields["started_without"] = paragraph(
+                f"Why the week starts without {missing}",
+                required=True,
+                missing="Say why. It stays visible on the RPIW's page",
+                help_text="As KPO lead you can start it all the same. Your reason stays visible on the RPIW's page.",
+            )
+
+
+class ReportOutForm(RpiwForm):
+    button = "Record the report-out"
+    reported_out = DateField(
+        label="Day of the report-out", help_text="The 30, 60 and 90 days are counted from this day."
+    )
+
+    def __init__(self, *args: Any, week_starts: date, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.week_starts, self.today = week_starts, today
+
+    def clean_reported_out(self) -> date:
+        day = self.cleaned_data["reported_out"]
+        for refusal in report_out_refusals(on=day, week_starts=self.week_starts, today=self.today):
+            raise forms.ValidationError(refusal.sentence)
+        return day
+
+
+class ClosingForm(RpiwForm):
+    button = "Close the RPIW"
+    decision = forms.ChoiceField(
+        label="What happens with the improvement now?",
+        choices=[(decision.value, decision.label.capitalize()) for decision in ClosingDecision],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what happens with the improvement now"},
+    )
+    note = paragraph(
+        "Why, and who takes it on", required=True, missing="Say in a sentence why, and who takes it on", rows=3
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].choice_hints = {  # type: ignore[attr-defined]
+            ClosingDecision.HOLD: "The team keeps it in its daily work.",
+            ClosingDecision.GO_AGAIN: "Another RPIW takes the process further.",
+            ClosingDecision.SPREAD: "Other wards or sites take it up.",
+            ClosingDecision.STOP: "It is given up; the note says what was learned.",
+        }
+
+
+class ListForm(forms.Form):
+    """The filters of the list: a wrong value filters nothing."""
+
+    search = forms.CharField(required=False, max_length=100)
+    value_stream = forms.IntegerField(required=False)
+    state = forms.CharField(required=False)
