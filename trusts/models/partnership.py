@@ -53,7 +53,7 @@ class NamedPeriod(models.Model):
     name = models.CharField(max_length=80, help_text="Like Published: to July 2019.")
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True, help_text="The last day on which a report-out counts.")
-    note = models.CharField(max_length=240, blank=True, help_text="What a reader must know, like the source.")
+    note = models.TextField(blank=True, help_text="What a reader must know, like the source. One remark a line.")
     public = models.BooleanField(
         "already public",
         default=False,
