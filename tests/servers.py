@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from improvement.services.broker import Broker
@@ -84,7 +85,8 @@ class TestServers:
             # Copying a database is quickest without anybody in it: the template takes no connections.
             postgres.stop(seconds=30)
             for old in VAR.glob("test-cluster-*"):
-                if not old.name.startswith("test-cluster-new-"):
+                # A younger one may be in use by another run.
+                if time.time() - old.stat().st_mtime > 6 * 3600:
                     remove(old)
             fresh.rename(kept)
         except OSError:

@@ -128,9 +128,9 @@ def add_programs(supervisor: Supervisor, port: int) -> None:
     celery = [str(programs / "celery"), "-A", "improvement"]
     supervisor.add("web", [str(programs / "granian"), *web, "improvement.wsgi:application"])
     supervisor.add(
-        "worker", [*celery, "worker", "-Q", QUEUES, "-c", "2", "-l", "info", "--without-mingle", "--without-gossip"]
+        "worker", [*celery, "worker", "-Q", QUEUES, "-c", "2", "-l", "warning", "--without-mingle", "--without-gossip"]
     )
-    supervisor.add("beat", [*celery, "beat", "-l", "info", "-s", str(VAR / "beat-schedule"), "--pidfile="])
+    supervisor.add("beat", [*celery, "beat", "-l", "warning", "-s", str(VAR / "beat-schedule"), "--pidfile="])
 
 
 class Announcement:
@@ -171,6 +171,8 @@ def run() -> int:
     check_port(port)
     check_room()
     environment = dict(os.environ, PYTHONUNBUFFERED="1", SITE_ADDRESS=f"http://{HOST}:{port}")
+    # Under root, Celery says so at length; whoever runs this on their own machine knows.
+    environment["PYTHONWARNINGS"] = "ignore:You're running the worker"
     environment.setdefault("DJANGO_SETTINGS_MODULE", "improvement.settings.development")
     supervisor = Supervisor(folder=ROOT, environment=environment, record=record)
     try:
