@@ -93,7 +93,7 @@ class DateField(forms.Field):
             self._refuse("too_late", limit=_written(self.not_after))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        before = self.widget.decompress(initial) if initial else None
+        before = DateParts().decompress(initial) if initial else None
         return (before or dict.fromkeys(PARTS, "")) != (data or dict.fromkeys(PARTS, ""))
 
     def _refuse(self, code: str, **words: Any) -> NoReturn:
