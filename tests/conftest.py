@@ -24,6 +24,8 @@ WHY_NO_SERVERS = "TEST_SERVERS_FAILED"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Playwright keeps an event loop in the test's own thread, and Django would refuse the database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if not hasattr(config, "workerinput"):
         servers = TestServers()
         config.stash[SERVERS] = servers

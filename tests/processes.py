@@ -25,6 +25,7 @@ class Process:
     def __init__(self, **environment: str) -> None:
         self.environment = dict(os.environ, DJANGO_SETTINGS_MODULE="improvement.settings.test", PYTHONUNBUFFERED="1")
         self.environment |= environment
+        self.environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         self.output = tempfile.NamedTemporaryFile(suffix=".log")  # noqa: SIM115
         self.process: subprocess.Popen[bytes] | None = None
 
