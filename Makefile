@@ -18,7 +18,7 @@ setup:  ## what tests and checks need
 frontend: setup  ## get and collect the front-end files
 
 test: setup browser check  ## all checks and all tests but the long ones
-	$(PYTEST) -m "not soak" -n 2 $(PYTEST_ARGS)
+	$(PYTEST) -m "not soak and not pictures" -n 2 $(PYTEST_ARGS)
 
 soak: setup browser  ## the long walks and the faults
 	$(PYTEST) -m soak $(PYTEST_ARGS)
