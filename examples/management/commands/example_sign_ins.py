@@ -1,0 +1,53 @@
+"""Give the example's people a password, on a developer's own machine only, and print who they are."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from accounts.permissions import TRUST_ROLES, Role
+from examples.loading.people import address
+from trusts.models import Partnership, Trust
+
+
+class Command(BaseCommand):
+    help = "Print the example's sign-ins, one per role, under development settings only."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.EXAMPLE_SIGN_INS:
+            raise CommandError("Example sign-ins exist only under development settings.")
+        partnership = Partnership.objects.filter(is_example=True).first()
+        if partnership is None:
+            return
+        password = _password(settings.ROOT / "var" / "example-password")
+        trusts = list(partnership.trusts.all())
+        for user in User.objects.filter(email__in=_addresses(trusts)):
+            if not user.check_password(password):
+                user.set_password(password)
+                user.save(update_fields=["password"])
+        self.stdout.write(f"Sign in with one of these addresses and the password {password}")
+        for role in Role:
+            places = trusts[:1] if role in TRUST_ROLES else [None]
+            for trust in places:
+                self.stdout.write(f"  {role.label:<28} {address(role, trust)}")
+        others = ", ".join(address(Role.FACILITATOR, trust) for trust in trusts[1:])
+        self.stdout.write(f"  The other trusts have the same roles: {others} and so on.")
+
+
+def _addresses(trusts: list[Trust]) -> list[str]:
+    at_trusts = [address(role, trust) for trust in trusts for role in TRUST_ROLES]
+    return at_trusts + [address(role) for role in Role if role not in TRUST_ROLES]
+
+
+def _password(kept: Path) -> str:
+    """The password of this machine's example, made on first use; readable by its owner only."""
+    if kept.exists():
+        return kept.read_text().strip()
+    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.touch(mode=0o600)
+    kept.write_text(password)
+    return password

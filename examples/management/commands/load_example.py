@@ -1,0 +1,27 @@
+"""Load the example partnership into an empty database."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from examples.loading.everything import DatabaseHoldsOtherData, load_example
+
+
+class Command(BaseCommand):
+    help = "Load the example partnership. Does nothing when it is there, and never touches a database with other data."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="Say nothing when the database holds other data.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            loaded = load_example(today=timezone.localdate(), progress=options["verbosity"] > 0)
+        except DatabaseHoldsOtherData as refusal:
+            if options["if_empty"]:
+                return
+            raise CommandError(str(refusal)) from None
+        self.stdout.write(
+            "The example partnership is loaded." if loaded else "The example partnership is already there."
+        )
