@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("improvement.health")),
     path("", include("dashboards.urls")),
     path("", include("rpiws.urls")),
     path("", include("trusts.urls")),
@@ -11,3 +12,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "ui.errors.bad_request"
+handler403 = "ui.errors.not_allowed"
+handler404 = "ui.errors.not_found"
+handler500 = "ui.errors.server_error"
