@@ -43,7 +43,7 @@ class Answer:
             and reading.value == entry.value
             and reading.numerator == entry.numerator
             and reading.denominator == entry.denominator
-            and reading.not_comparable == self.not_comparable
+            and (not (self.seen or self.not_comparable) or reading.not_comparable == self.not_comparable)
             and (entry.n is None or reading.sample_size == entry.n)
         )
 

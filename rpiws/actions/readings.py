@@ -8,18 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from accounts.audit import action
 from accounts.models import User
 from analysis.entries import Entry
+from rpiws.actions.writes import announced
 from rpiws.answers import Answer, Common
-from rpiws.models import Checkpoint, GridSave, Measure, Observation, Reading, Rpiw, State
-from snapshots.signals import facts_changed
+from rpiws.models import Checkpoint, GridSave, Measure, Observation, Reading, Rpiw
 from ui.words import plural
 
 CHOSEN_OF_TWO = "Two values were entered; this one was chosen."
@@ -49,13 +46,7 @@ class ChangedMeanwhile(Exception):
         self.cells = tuple(cells)
 
 
-def week_has_started(rpiw: Rpiw) -> bool:
-    """Whether the baseline is locked: from the week on, a baseline entered or corrected is retrospective."""
-    state = rpiw.state_before_stand_down if rpiw.state == State.STOOD_DOWN else rpiw.state
-    return state not in (State.PLANNED, State.PREPARING)
-
-
-@action
+@announced
 def save_readings(
     *, rpiw: Rpiw, checkpoint: Checkpoint, cells: Sequence[Answer], common: Common, key: uuid.UUID, by: User
 ) -> Saved:
@@ -67,7 +58,7 @@ def save_readings(
     what they typed.
     """
     rpiw = Rpiw.objects.select_for_update(no_key=True, of=("self",)).select_related("value_stream").get(pk=rpiw.pk)
-    key = _key(key, rpiw, checkpoint, cells, common, by)
+    key = _key(key, rpiw.pk, by.pk, str(checkpoint), sorted(map(repr, cells)), common)
     if earlier := GridSave.objects.filter(key=key).first():
         return Saved(earlier.summary, repeated=True)
     measures = {measure.pk: measure for measure in Measure.objects.filter(rpiw=rpiw)}
@@ -85,52 +76,48 @@ def save_readings(
         reading = stored.get(cell.measure_id) or Reading(measure=measures[cell.measure_id], checkpoint=checkpoint)
         _fill(reading, cell, common)
         if checkpoint == Checkpoint.BASELINE:
-            reading.retrospective = reading.retrospective or week_has_started(rpiw)
+            reading.retrospective = reading.retrospective or rpiw.baseline_locked
         reading.recorded_by, reading.recorded_at = by, now
         reading.save()
         _keep_observations(reading, cell.entry)
     summary = _summary(changed)
     GridSave.objects.create(key=key, rpiw=rpiw, by=by, at=now, summary=summary)
-    if changed:
-        transaction.on_commit(
-            partial(facts_changed.send, Reading, kind="value_stream", scope_id=rpiw.value_stream_id), robust=True
-        )
     return Saved(summary)
 
 
-@action
-def add_observations(*, measure: Measure, observed_on: date, values: Sequence[Decimal], by: User) -> list[Observation]:
-    """Keep what was observed between checkpoints, in the order in which it was typed."""
-    Rpiw.objects.select_for_update(no_key=True).get(pk=measure.rpiw_id)
+@announced
+def add_observations(
+    *, measure: Measure, observed_on: date, values: Sequence[Decimal], key: uuid.UUID, by: User
+) -> Saved:
+    """Keep what was observed between checkpoints, in the order in which it was typed. The same twice is kept once."""
+    rpiw = Rpiw.objects.select_for_update(no_key=True, of=("self",)).get(pk=measure.rpiw_id)
+    key = _key(key, rpiw.pk, by.pk, measure.pk, observed_on, list(values))
+    if earlier := GridSave.objects.filter(key=key).first():
+        return Saved(earlier.summary, repeated=True)
     same_day = Observation.objects.filter(measure=measure, reading=None, observed_on=observed_on)
     last = same_day.aggregate(last=Max("position"))["last"]
     first = 0 if last is None else last + 1
     now = timezone.now()
-    kept = Observation.objects.bulk_create(
+    Observation.objects.bulk_create(
         Observation(
             measure=measure, observed_on=observed_on, position=first + n, value=value, recorded_by=by, recorded_at=now
         )
         for n, value in enumerate(values)
     )
-    scope_id = measure.rpiw.value_stream_id
-    transaction.on_commit(partial(facts_changed.send, Observation, kind="value_stream", scope_id=scope_id), robust=True)
-    return kept
+    summary = plural(len(values), "observation")
+    GridSave.objects.create(key=key, rpiw=rpiw, by=by, at=now, summary=summary)
+    return Saved(summary)
 
 
-@action
+@announced
 def remove_observation(*, observation: Observation, by: User) -> None:
     """Take back an observation that was typed by mistake; the audit trail keeps it."""
-    scope_id = observation.measure.rpiw.value_stream_id
     observation.delete()
-    transaction.on_commit(partial(facts_changed.send, Observation, kind="value_stream", scope_id=scope_id), robust=True)
 
 
-def _key(
-    key: uuid.UUID, rpiw: Rpiw, checkpoint: Checkpoint, cells: Sequence[Answer], common: Common, by: User
-) -> uuid.UUID:
+def _key(key: uuid.UUID, *content: object) -> uuid.UUID:
     """The page's key together with who saves what."""
-    content = repr((rpiw.pk, by.pk, str(checkpoint), sorted(map(repr, cells)), common))
-    return uuid.uuid5(key, hashlib.sha256(content.encode()).hexdigest())
+    return uuid.uuid5(key, hashlib.sha256(repr(content).encode()).hexdigest())
 
 
 def _fill(reading: Reading, cell: Answer, common: Common) -> None:
@@ -141,11 +128,14 @@ def _fill(reading: Reading, cell: Answer, common: Common) -> None:
     reading.entered_as = cell.typed if entry else ""
     reading.not_measured = cell.not_measured if entry is None else ""
     reading.not_measured_note = cell.because if entry is None else ""
-    reading.not_comparable = cell.not_comparable if entry else ""
     corrects = reading.pk is not None
+    reading.not_comparable = cell.not_comparable if entry else ""
+    if entry and not corrects and reading.checkpoint != Checkpoint.BASELINE:
+        reading.not_comparable = cell.not_comparable or reading.measure.later_not_comparable
     if corrects:
         reading.version += 1
         reading.correction_reason = cell.why
+        reading.synthetic, reading.source = False, ""  # what a person recorded is no longer a reconstruction
     else:
         reading.period, reading.note = common.period, common.note
     if entry is None:
@@ -177,9 +167,9 @@ def _keep_observations(reading: Reading, entry: Entry | None) -> None:
 
 
 def _summary(cells: Sequence[Answer]) -> str:
-    """`5 readings, 1 “not measured”`."""
+    """`5 readings, 1 “not measured”`; empty when nothing was new."""
     measured = sum(cell.entry is not None for cell in cells)
-    said = [plural(measured, "reading")] if measured or not cells else []
+    said = [plural(measured, "reading")] if measured else []
     if len(cells) > measured:
         said.append(f"{len(cells) - measured} “not measured”")
     return ", ".join(said)
