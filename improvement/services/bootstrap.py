@@ -16,6 +16,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
+STAMP = os.path.join(VENV, "installed.json")
 VAR = os.path.join(ROOT, "var")
 LOG = os.path.join(VAR, "log", "setup.log")
 OLDEST_PYTHON = (3, 11)
@@ -99,8 +100,9 @@ def say(sentence):
 
 
 def make_environment():
-    """Create .venv unless a usable one of a recent enough Python is there."""
-    if os.path.exists(PYTHON):
+    """Create .venv unless a usable one of a recent enough Python is there; one that was moved is not usable."""
+    moved = read_stamp(STAMP).get("place", VENV) != VENV
+    if os.path.exists(PYTHON) and not moved:
         probe = [PYTHON, "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
         if subprocess.run(probe, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0:
             return
@@ -119,18 +121,17 @@ def make_environment():
 
 def install_packages(locks):
     """Install the wanted locks; nothing to do when the stamp says they are there."""
-    stamp = os.path.join(VENV, "installed.json")
     wanted = dict((name, fingerprint("requirements/%s.txt" % name)) for name in locks)
-    installed = read_stamp(stamp)
+    installed = read_stamp(STAMP)
     if all(installed.get(name) == value for name, value in wanted.items()):
         return
     say("Installing Python packages from requirements/%s.txt (a few minutes the first time) ..." % locks[-1])
-    if os.path.exists(stamp):
-        os.remove(stamp)
+    if os.path.exists(STAMP):
+        os.remove(STAMP)
     lock = os.path.join("requirements", locks[-1] + ".txt")
     pip = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2"]
     step([*pip, "--require-hashes", "--no-deps", "-r", lock], "installing Python packages")
-    write_stamp(stamp, wanted)
+    write_stamp(STAMP, dict(wanted, place=VENV))
 
 
 def install_frontend(dev):

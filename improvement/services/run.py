@@ -122,11 +122,10 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 
 def add_programs(supervisor: Supervisor, port: int) -> None:
-    programs = Path(sys.executable).parent
     web = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2", "--blocking-threads", "4"]
     web += ["--respawn-failed-workers", "--workers-kill-timeout", "2s", "--log-level", "warning"]
-    celery = [str(programs / "celery"), "-A", "improvement"]
-    supervisor.add("web", [str(programs / "granian"), *web, "improvement.wsgi:application"])
+    celery = [sys.executable, "-m", "celery", "-A", "improvement"]
+    supervisor.add("web", [sys.executable, "-m", "granian", *web, "improvement.wsgi:application"])
     supervisor.add(
         "worker", [*celery, "worker", "-Q", QUEUES, "-c", "2", "-l", "warning", "--without-mingle", "--without-gossip"]
     )
