@@ -17,6 +17,8 @@ _TRANSPORT = {
     "socket_timeout": 1,
     "socket_keepalive": True,
     "retry_on_timeout": False,
+    # A process that sends tries to connect once; workers go on for ever (broker_connection_max_retries).
+    "max_retries": 0,
 }
 
 CELERY_BROKER_URL = REDIS_URL
@@ -35,6 +37,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 60
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "recompute"
+CELERY_TASK_ROUTES = {
+    "snapshots.tasks.recompute": {"queue": "recompute"},
+    "snapshots.tasks.sweep": {"queue": "sweep"},
+    "snapshots.tasks.freeze_month_end": {"queue": "sweep"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
@@ -45,11 +52,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "snapshots.tasks.sweep",
         "schedule": 3.0,
         # A sweep that no worker took before the next one is due is worth nothing.
-        "options": {"queue": "sweep", "expires": 3},
+        "options": {"expires": 3},
     },
     "freeze-month-end": {
         "task": "snapshots.tasks.freeze_month_end",
         "schedule": crontab(hour=0, minute=5),
-        "options": {"queue": "sweep", "expires": 12 * 60 * 60},
+        "options": {"expires": 12 * 60 * 60},
     },
 }
