@@ -25,12 +25,16 @@ def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type], type]:
 
 
 def action(write: Callable[P, R]) -> Callable[P, R]:
-    """A write, done whole or not at all, and told to the audit trail as the act of its keyword argument `by`."""
+    """A write, done whole or not at all, and told to the audit trail as the act of its keyword argument `by`.
+
+    A keyword argument `reason` is kept with it.
+    """
 
     @wraps(write)
     def act(*args: P.args, **kwargs: P.kwargs) -> R:
         actor: Any = kwargs["by"]
-        with transaction.atomic(), pghistory.context(user=actor.pk, action=write.__name__):
+        told = {"user": actor.pk, "action": write.__name__, "reason": kwargs.get("reason") or ""}
+        with transaction.atomic(), pghistory.context(**told):
             return write(*args, **kwargs)
 
     return act

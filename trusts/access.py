@@ -79,3 +79,14 @@ def may_anywhere(request: HttpRequest) -> None:
     if not request.scope.may(request.permission):  # type: ignore[attr-defined]
         raise PermissionDenied
     request.reached = True  # type: ignore[attr-defined]
+
+
+def may_on_page(request: HttpRequest) -> dict[str, Any]:
+    """For templates: `may("edit_trust", trust)`, or `may("manage_memberships")` for anywhere."""
+
+    def may(permission: str, record: Any = None) -> bool:
+        scope = scope_of(request.user)
+        named = Permission(permission)
+        return scope.may(named) if record is None else scope.may_at(named, record)
+
+    return {"may": may}

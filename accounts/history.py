@@ -1,0 +1,195 @@
+"""A record's history in plain words, from the events that the database keeps of every tracked model.
+
+Rooms above register by which names a record's people are called, and which small tables are part of a record.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, ForeignKey, Model
+
+from accounts.models import User
+from ui import words
+from ui.history import Change, Entry, newest_first
+
+Names = Callable[[Any, Collection[int]], dict[int, str]]
+
+THE_SYSTEM = "The system"
+NO_LONGER_HERE = "one that is no longer here"
+_UNTOLD = frozenset({"version"})
+_LONG = 60
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table whose rows say something about a record, like the objectives that a value stream serves."""
+
+    model: type[Model]
+    parent: str
+
+
+_names: list[Names] = []
+_parts: dict[type[Model], list[Part]] = {}
+
+
+def register_names(names: Names) -> None:
+    """How people are called in a record's history: `names(record, user_ids)`. The last to register decides."""
+    _names.append(names)
+
+
+def register_parts(model: type[Model], part: type[Model], parent: str) -> None:
+    """That the rows of `part` belong into the history of the record to which their foreign key `parent` points."""
+    _parts.setdefault(model, []).append(Part(part, parent))
+
+
+def is_tracked(model: type[Model]) -> bool:
+    try:
+        return model._meta.get_field("events").one_to_many is True
+    except FieldDoesNotExist:
+        return False
+
+
+def history(record: Any) -> list[Entry]:
+    """Every change of the record, newest first, in a number of queries that does not grow with the changes."""
+    model = type(record)
+    own = _events(model, pgh_obj_id=record.pk)
+    parts = [(part, _events(part.model, **{f"{part.parent}_id": record.pk})) for part in _parts.get(model, [])]
+    telling = _Telling(record, [(model, own), *((part.model, events) for part, events in parts)])
+    entries = telling.of_record(model, own)
+    for part, events in parts:
+        entries += telling.of_part(part, events)
+    return newest_first(entries)
+
+
+def _events(model: type[Model], **of: int) -> list[Any]:
+    event: Any = model._meta.get_field("events").related_model
+    return list(event.objects.filter(**of).select_related("pgh_context").order_by("pgh_id"))
+
+
+def _told(model: type[Model]) -> list[Field]:
+    """The fields whose changes are told; a date's precision is told with its date."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.name in _UNTOLD or field.name.endswith("_precision"))
+    ]
+
+
+class _Telling:
+    """Turns events into entries once the names of everything they point to were fetched in bulk."""
+
+    def __init__(self, record: Any, kinds: Iterable[tuple[type[Model], list[Any]]]) -> None:
+        people: set[int] = set()
+        others: dict[type[Model], set[int]] = {}
+        for model, events in kinds:
+            people |= {actor for event in events if (actor := _actor(event))}
+            for field in _told(model):
+                if isinstance(field, ForeignKey):
+                    target: Any = field.related_model
+                    ids = {key for event in events if (key := getattr(event, field.attname, None)) is not None}
+                    (people if target is User else others.setdefault(target, set())).update(ids)
+        self.people = _people(record, people) if people else {}
+        self.others = {model: _called(record, model, ids) for model, ids in others.items() if ids}
+
+    def of_record(self, model: type[Model], events: list[Any]) -> list[Entry]:
+        entries, before = [], None
+        for event in events:
+            if event.pgh_label == "insert":
+                entries.append(self._entry(event, f"Recorded this {model._meta.verbose_name}", icon="done"))
+            elif event.pgh_label == "delete":
+                entries.append(self._entry(event, f"Removed this {model._meta.verbose_name}", icon="info"))
+            elif before is not None and (changes := self._changes(model, before, event)):
+                sentence, listed = _said(changes)
+                entries.append(self._entry(event, sentence, listed))
+            before = event
+        return entries
+
+    def of_part(self, part: Part, events: list[Any]) -> list[Entry]:
+        verbs = {"insert": ("Added", "done"), "delete": ("Took away", "info")}
+        entries = []
+        for event in events:
+            if event.pgh_label in verbs:
+                verb, icon = verbs[event.pgh_label]
+                facts = [
+                    said
+                    for field in _told(part.model)
+                    if field.name != part.parent and (said := self._value(part.model, field, event))
+                ]
+                sentence = f"{verb} {part.model._meta.verbose_name}: {words.listing(facts)}"
+                entries.append(self._entry(event, sentence, icon=icon))
+        return entries
+
+    def _entry(self, event: Any, sentence: str, changes: tuple[Change, ...] = (), icon: str = "corrected") -> Entry:
+        actor = _actor(event)
+        who = self.people.get(actor, "Somebody whose account was removed") if actor else THE_SYSTEM
+        told = event.pgh_context.metadata if event.pgh_context else {}
+        return Entry(event.pgh_created_at, who, sentence, changes, why=told.get("reason") or "", icon=icon)
+
+    def _changes(self, model: type[Model], before: Any, after: Any) -> list[Change]:
+        changes = []
+        for field in _told(model):
+            was, now = self._value(model, field, before), self._value(model, field, after)
+            if was != now:
+                changes.append(Change(words.sentence(str(field.verbose_name)), was, now))
+        return changes
+
+    def _value(self, model: type[Model], field: Field, event: Any) -> str | None:
+        """What the page says for a field's value in an event; None when it had none."""
+        value = getattr(event, field.attname, None)
+        if value is None or value == "":
+            return None
+        if isinstance(field, ForeignKey):
+            target: Any = field.related_model
+            names = self.people if target is User else self.others.get(target, {})
+            return names.get(value, NO_LONGER_HERE)
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, dt.datetime):
+            return words.moment(value)
+        if isinstance(value, dt.date):
+            return words.partial_date(value, getattr(event, f"{field.name}_precision", "day"))
+        if isinstance(value, Decimal | int | float):
+            return words.number(value)
+        return str(value)
+
+
+def _actor(event: Any) -> int | None:
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+
+
+def _people(record: Any, user_ids: set[int]) -> dict[int, str]:
+    if _names:
+        return _names[-1](record, user_ids)
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+
+
+def _called(record: Any, model: type[Model], ids: set[int]) -> dict[int, str]:
+    """Names of the records that a history points to; those of another trust are never named."""
+    found: Any = model._default_manager.filter(pk__in=ids)
+    trust_id = getattr(record, "trust_id", None)
+    if trust_id is not None and hasattr(found, "in_trusts"):
+        found = found.in_trusts(frozenset({trust_id}))
+    return {row.pk: str(row) for row in found}
+
+
+def _said(changes: list[Change]) -> tuple[str, tuple[Change, ...]]:
+    """One short change is a sentence; more of them, or long texts, are listed below it."""
+    only, called = changes[0], _inside(changes[0].what)
+    if len(changes) == 1 and max(len(only.before or ""), len(only.after or "")) <= _LONG:
+        if only.before is None:
+            return f"Set {called} to {only.after}", ()
+        if only.after is None:
+            return f"Removed {called}, which was {only.before}", ()
+        return f"Changed {called} from {only.before} to {only.after}", ()
+    return f"Changed {words.listing([_inside(change.what) for change in changes])}", tuple(changes)
+
+
+def _inside(name: str) -> str:
+    """A field's name within a sentence; ODS code stays ODS code."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]

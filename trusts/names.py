@@ -1,0 +1,24 @@
+"""By which name a trust knows a person."""
+
+from collections.abc import Collection
+from typing import Any
+
+from accounts.models import User
+from trusts.models import Membership
+
+NOT_OF_THIS_TRUST = "Somebody from outside the trust"
+
+
+def names_at(trust_id: int) -> dict[int, str]:
+    """Everybody who ever held a membership of the trust, by id, as the trust knows them."""
+    known = Membership.objects.filter(trust_id=trust_id).select_related("user").order_by("starts")
+    return {membership.user_id: membership.name for membership in known}
+
+
+def names_for_history(record: Any, user_ids: Collection[int]) -> dict[int, str]:
+    """The people in a record's history: a trust's record says no name by which another trust knows somebody."""
+    trust_id = getattr(record, "trust_id", None)
+    if trust_id is None:
+        return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+    names = names_at(trust_id)
+    return {user_id: names.get(user_id, NOT_OF_THIS_TRUST) for user_id in user_ids}

@@ -1,0 +1,26 @@
+"""The history of any record of a trust."""
+
+from typing import Any
+
+from django.apps import apps
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.history import history, is_tracked
+from accounts.permissions import Permission
+from trusts.access import needs, reach
+
+
+@needs(Permission.SEE_TRUST)
+def record_history(request: HttpRequest, app: str, model: str, record_id: int) -> HttpResponse:
+    """Only models whose rows belong to a trust have such a page; everything else is not there."""
+    try:
+        of: Any = apps.get_model(app, model)
+    except LookupError:
+        raise Http404 from None
+    rows = of._default_manager.all()
+    if not (is_tracked(of) and hasattr(rows, "in_trusts")):
+        raise Http404
+    record = reach(request, rows, pk=record_id)
+    page = {"record": record, "kind": str(of._meta.verbose_name), "history": history(record)}
+    return render(request, "accounts/history.html", page)
