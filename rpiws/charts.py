@@ -3,15 +3,15 @@
 from typing import Any
 
 from analysis.run_chart import RunChart
+from rpiws.entries import unit_factor
+from rpiws.models import Measure
 
 _LINE, _INK, _MEDIAN = "#56646e", "#212b32", "#425563"
 
 
-def run_chart_figure(chart: RunChart, *, unit: str, factor: float = 1) -> dict[str, Any]:
-    """Observations by date with their median. It shows and does not judge: no colour says better or worse.
-
-    `factor` turns a stored value (minutes, parts of 1) into the measure's unit.
-    """
+def run_figure(chart: RunChart, measure: Measure) -> dict[str, Any]:
+    """Observations by date with their median. It shows and does not judge: no colour says better or worse."""
+    unit, factor = measure.unit, unit_factor(measure)
     days = [point.on.isoformat() for point in chart.points]
     values = [round(float(point.value) * factor, 4) for point in chart.points]
     median = round(float(chart.median) * factor, 4)

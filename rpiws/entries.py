@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from analysis.durations import say_duration, time_unit
+from analysis.durations import read_duration, say_duration, time_unit
 from analysis.entries import Entry, EntryForm, Statistic, read_entry, say_value
 from analysis.plausibility import Doubt, warnings
 
@@ -52,6 +52,16 @@ def say(measure: Measure, value: Decimal) -> str:
         return say_duration(value, day_hours=measure.day_hours)
     said = say_value(value, form=form, unit=measure.unit, day_hours=measure.day_hours)
     return said.removesuffix("s") if form is EntryForm.VALUE and value == 1 and said[-3:].isalpha() else said
+
+
+def unit_factor(measure: Measure) -> float:
+    """What a stored value is multiplied with to be in the measure's unit, for an axis: ratios become percentages."""
+    form = form_of(measure)
+    if form is EntryForm.RATIO:
+        return 100
+    if form is EntryForm.DURATION:
+        return 1 / float(read_duration(f"1 {measure.unit or 'min'}", day_hours=measure.day_hours))
+    return 1
 
 
 def say_target(measure: Measure) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.entries import EntryForm
 from analysis.run_chart import RunChart, run_chart
 from rpiws import entries
-from rpiws.charts import run_chart_figure
+from rpiws.charts import run_figure
 from rpiws.forms.readings import ObservationsForm
 from rpiws.models import Measure, Observation, Rpiw
 from ui.words import day_year
@@ -46,7 +45,6 @@ def present_observations(rpiw: Rpiw, forms: Sequence[ObservationsForm]) -> list[
 def _of(form: ObservationsForm, observations: Sequence[Observation]) -> MeasureObserved:
     measure = form.measure
     chart = run_chart((one.observed_on, one.value) for one in observations if one.observed_on)
-    factor = shown_factor(measure)
     return MeasureObserved(
         measure=measure,
         form=form,
@@ -60,16 +58,6 @@ def _of(form: ObservationsForm, observations: Sequence[Observation]) -> MeasureO
             for one in reversed(observations)
         ),
         chart=chart,
-        figure=run_chart_figure(chart, unit=measure.unit, factor=factor) if chart and len(chart.points) > 1 else None,
+        figure=run_figure(chart, measure) if chart and len(chart.points) > 1 else None,
         median=entries.say(measure, chart.median) if chart else "",
     )
-
-
-def shown_factor(measure: Measure) -> float:
-    """What a stored value is multiplied with to be in the measure's unit: ratios are shown as percentages."""
-    form = entries.form_of(measure)
-    if form is EntryForm.RATIO:
-        return 100
-    if form is EntryForm.DURATION:
-        return 1 / float(entries.read(measure, f"1 {measure.unit or 'min'}").value)
-    return 1

@@ -124,7 +124,7 @@ def observations(request: HttpRequest, rpiw_id: int) -> HttpResponse:
     page = present_observations(rpiw, forms)
     bound = next((form for form in forms if form.is_bound), None)
     status = 422 if bound else 200
-    return render(request, "rpiws/observations.html", {"page": page, "rpiw": rpiw, "form": bound}, status=status)
+    return render(request, "rpiws/observations.html", {"page": page, "rpiw": rpiw, "form": bound, "new_key": uuid.uuid4}, status=status)
 
 
 @needs(Permission.LOG_READINGS)
