@@ -53,15 +53,19 @@ def missing_parts(parts: Collection[str]) -> list[RpiwPerson.Part]:
     return [part for part in RpiwPerson.REQUIRED_FOR_THE_WEEK if part not in parts]
 
 
+def missing_words(parts: Collection[str]) -> str:
+    """the executive sponsor and the patient representative"""
+    return listing([f"the {part.label.lower()}" for part in missing_parts(parts)])
+
+
 def week_refusals(*, parts: Collection[str], week_starts: date, on: date, started_without: str = "") -> list[Refusal]:
     """What stands in the way of starting the week on the day `on`."""
     found = []
-    missing = missing_parts(parts)
-    if missing and not started_without:
-        names = listing([f"the {part.label.lower()}" for part in missing])
+    if missing_parts(parts) and not started_without:
         found.append(
             Refusal(
-                f"The week cannot start without {names}. Name them, or ask a KPO lead to record why it starts without.",
+                f"The week cannot start without {missing_words(parts)}."
+                " Name them, or ask a KPO lead to record why it starts without.",
                 mend="rpiw_people",
                 mend_text="Name the people",
             )
@@ -102,7 +106,7 @@ def closing_refusals(unanswered: Collection[Unanswered]) -> list[Refusal]:
                 Refusal(
                     f"{checkpoint.label}: {listing(measures)} {'has' if len(measures) == 1 else 'have'}"
                     " no reading, and no reason why there is none.",
-                    mend="rpiw_grid",
+                    mend="readings",
                     mend_text=f"Answer {checkpoint.label.lower()}",
                 )
             )

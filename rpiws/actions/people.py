@@ -9,7 +9,7 @@ from rpiws.models import Rpiw, RpiwPerson
 
 @announced
 def add_person(*, rpiw: Rpiw, by: User, part: str, post: str, **facts: Any) -> RpiwPerson:
-    """`facts`: user, discipline, certification. The same person in the same part twice, as by a double click, is one."""
+    """`facts`: user, discipline, certification. The same twice, as by a double click, is one."""
     locked(rpiw)
     person, _ = RpiwPerson.objects.get_or_create(rpiw=rpiw, part=part, post=post, **facts)
     return person

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from trusts.models import Membership
+from trusts.names import NOT_OF_THIS_TRUST, names_at
 from ui.patient_data import refuse_patient_data
 
 EDITED_MEANWHILE = (
@@ -57,7 +58,12 @@ class PersonChoice(forms.ModelChoiceField):
         people = User.objects.filter(pk__in=held, is_active=True)
         if named is not None:
             people = people | User.objects.filter(pk=named.pk)
+        self.names = names_at(trust_id)
         self.queryset = people.order_by("name", "pk")
+
+    def label_from_instance(self, obj: Any) -> str:
+        """As the trust knows the person."""
+        return self.names.get(obj.pk, NOT_OF_THIS_TRUST)
 
 
 def line(label: str, *, length: int, required: bool = True, help_text: str = "", missing: str = "") -> forms.CharField:

@@ -1,0 +1,57 @@
+"""What the pages with a form share: where they lead back to, and what happens when somebody else saved meanwhile."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from rpiws.forms.base import EDITED_MEANWHILE
+from rpiws.models import Rpiw
+
+WITH_TRUST = ("value_stream__trust", "value_stream__executive_sponsor")
+
+
+def rpiws() -> Any:
+    """RPIWs with what permissions and breadcrumbs ask of them."""
+    return Rpiw.objects.select_related(*WITH_TRUST).prefetch_related("people")
+
+
+def records_of(model: Any) -> Any:
+    """Records of an RPIW with what permissions and breadcrumbs ask of it."""
+    return model.objects.select_related(*(f"rpiw__{path}" for path in WITH_TRUST)).prefetch_related("rpiw__people")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to."""
+    return request.POST if request.method == "POST" else None
+
+
+def crumbs(rpiw: Rpiw, *, inside: bool = True) -> list[tuple[str, str]]:
+    """The way up: the trust's RPIWs, those of the value stream, and from a page inside it the RPIW itself."""
+    stream, listed = rpiw.value_stream, reverse("rpiws")
+    way = [(f"RPIWs of {stream.trust}", listed), (stream.name, f"{listed}?value_stream={stream.pk}")]
+    return [*way, (rpiw.process, reverse("rpiw", args=[rpiw.pk]))] if inside else way
+
+
+def form_page(
+    request: HttpRequest, form: Any, rpiw: Rpiw, *, heading: str, template: str = "rpiws/form.html", **context: Any
+) -> HttpResponse:
+    given = {"form": form, "rpiw": rpiw, "crumbs_of": crumbs(rpiw), "heading": heading, "nav": "rpiws"}
+    return render(request, template, given | context)
+
+
+def show_newer(form: Any, record: Any) -> list[tuple[str, str]]:
+    """After EditedMeanwhile: what is typed stays, the version becomes the newest, and what the other person saved is
+    listed by field, where it differs from what was typed."""
+    record.refresh_from_db()
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = record.version
+    form.add_error(None, EDITED_MEANWHILE)
+    theirs = []
+    for name, typed in form.cleaned_data.items():
+        if name != "version" and hasattr(record, name) and getattr(record, name) != typed:
+            display = getattr(record, f"get_{name}_display", None)
+            said = display() if display else getattr(record, name)
+            theirs.append((str(form.fields[name].label), "empty" if said in (None, "") else str(said)))
+    return theirs
