@@ -7,5 +7,7 @@ class DashboardsConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboards.kinds import register_kinds
+        from dashboards.navigation import register_items
 
         register_kinds()
+        register_items()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from analysis import checkpoints
 from analysis.checkpoints import Checkpoint, StandDown
 from rpiws.models import Measure, Reading, Rpiw, State, Transition
@@ -52,6 +54,7 @@ class MeasureFacts:
     kind: str
     unit: str
     better_when: str
+    shape: str = "value"
     statistic: str = "mean"
     day_hours: Decimal = Decimal(24)
     readings: tuple[ReadingFacts, ...] = ()
@@ -184,11 +187,10 @@ def named_periods(partnership_id: int) -> tuple[PeriodFacts, ...]:
     )
 
 
-def stand_down_facts(trust_id: int, *, value_stream_id: int | None = None) -> tuple[StandDownFacts, ...]:
-    """The stand-downs of the trust; of a value stream, those that stop it alone or the whole trust."""
-    rows = StandDownRow.objects.filter(trust_id=trust_id)
-    if value_stream_id is not None:
-        rows = rows.filter(value_stream_id__in=[value_stream_id]) | rows.filter(value_stream_id=None)
+def stand_down_facts(trust_id: int, *, value_stream_id: int) -> tuple[StandDownFacts, ...]:
+    """The stand-downs of a value stream: of it alone, or of the whole trust."""
+    own = Q(value_stream_id=value_stream_id) | Q(value_stream_id=None)
+    rows = StandDownRow.objects.filter(own, trust_id=trust_id)
     return tuple(
         StandDownFacts(
             started=row.started,
@@ -250,6 +252,7 @@ def _measure(row: Measure, readings: Mapping[int, list[ReadingFacts]]) -> Measur
         kind=row.kind,
         unit=row.unit,
         better_when=row.better_when,
+        shape=row.reading_shape,
         statistic=row.statistic,
         day_hours=row.day_hours,
         readings=tuple(readings.get(row.pk, ())),

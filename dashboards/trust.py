@@ -1,6 +1,7 @@
 """A trust's dashboard: its value streams' snapshots added up, beside what the trust lived through."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dashboards.before_after import (
@@ -12,10 +13,9 @@ from dashboards.before_after import (
     processes_rolled_up,
     rolled_up,
 )
-from dashboards.facts import PeriodFacts, named_periods, stand_down_facts
-from dashboards.value_stream import stand_down_row
+from dashboards.facts import PeriodFacts, named_periods
 from snapshots.freshness import latest_many
-from trusts.models import ChiefExecutive, CqcRating, CulturalWork, Headcount, RegulatoryPeriod, Trust, ValueStream
+from trusts.models import Trust, ValueStream
 
 RULES = "trust 1"
 
@@ -123,51 +123,41 @@ def period_of(body: Body, key: str) -> Any:
     return next((period for period in body["periods"] if period["key"] == key), None)
 
 
+_DATES = ("started", "started_precision", "ended", "ended_precision")
+
+
 def context(trust: Trust) -> Body:
-    """Ratings, leaders, regulatory periods and stand-downs, as recorded. Six queries."""
-    of_trust = {"trust_id": trust.pk}
+    """What the trust lived through, as recorded. Six queries."""
     return {
-        "ratings": [
-            {
-                "rating": row.get_rating_display(),
-                "poor": row.rating in ("requires_improvement", "inadequate"),
-                "rated": iso(row.rated),
-                "precision": row.rated_precision,
-                "source": row.source,
-            }
-            for row in CqcRating.objects.filter(**of_trust)
-        ],
-        "chief_executives": [
-            {"name": row.name, "interim": row.interim, "source": row.source} | _from_to(row)
-            for row in ChiefExecutive.objects.filter(**of_trust)
-        ],
-        "regulatory_periods": [
-            {"name": str(row), "kind": row.get_kind_display(), "body": row.body, "source": row.source} | _from_to(row)
-            for row in RegulatoryPeriod.objects.filter(**of_trust)
-        ],
-        "stand_downs": [stand_down_row(each) for each in stand_down_facts(trust.pk)],
-        "headcounts": [
-            {
-                "people": row.people,
-                "counted": iso(row.counted),
-                "precision": row.counted_precision,
-                "source": row.source,
-            }
-            for row in Headcount.objects.filter(**of_trust)
-        ],
-        "cultural_work": [
-            {"name": row.name, "source": row.source} | _from_to(row) for row in CulturalWork.objects.filter(**of_trust)
-        ],
+        "ratings": _facts(trust.cqc_ratings, "rating", "rated", "rated_precision", "source"),
+        "chief_executives": _facts(trust.chief_executives, "name", "interim", *_DATES, "source"),
+        "regulatory_periods": _facts(trust.regulatory_periods, "kind", "body", "description", *_DATES, "source"),
+        "stand_downs": _facts(
+            trust.stand_downs,
+            "value_stream__name",
+            "started",
+            "ended",
+            "stops_rpiws",
+            "stops_training",
+            "stops_daily_work",
+            "reason",
+            "explanation",
+            "decided_by",
+            "synthetic",
+            "source",
+        ),
+        "headcounts": _facts(trust.headcounts, "people", "counted", "counted_precision", "source"),
+        "cultural_work": _facts(trust.cultural_work, "name", *_DATES, "source"),
+        "joined": iso(trust.joined),
         "method_name": trust.method_name,
         "values": trust.values,
         "region": trust.region,
     }
 
 
-def _from_to(row: Any) -> Body:
-    return {
-        "started": iso(row.started),
-        "started_precision": row.started_precision,
-        "ended": iso(row.ended),
-        "ended_precision": row.ended_precision,
-    }
+def _facts(rows: Any, *fields: str) -> list[Body]:
+    """The fields of each row, days as text."""
+    return [
+        {field: iso(value) if isinstance(value, date) else value for field, value in row.items()}
+        for row in rows.values(*fields)
+    ]

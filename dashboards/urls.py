@@ -1,3 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dashboards.views import home, partnership, trusts, value_streams
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("partnership/", partnership.partnership, name="partnership"),
+    path("partnership/fresh/", partnership.partnership_fresh, name="partnership_fresh"),
+    path("trusts/<str:ods_code>/", trusts.trust, name="trust"),
+    path("trusts/<str:ods_code>/fresh/", trusts.trust_fresh, name="trust_fresh"),
+    path("value-streams/<int:value_stream_id>/", value_streams.value_stream, name="value_stream"),
+    path("value-streams/<int:value_stream_id>/fresh/", value_streams.value_stream_fresh, name="value_stream_fresh"),
+    path(
+        "value-streams/<int:value_stream_id>/rows.csv",
+        value_streams.value_stream_rows_csv,
+        name="value_stream_rows_csv",
+    ),
+    path(
+        "value-streams/<int:value_stream_id>/rows.xlsx",
+        value_streams.value_stream_rows_xlsx,
+        name="value_stream_rows_xlsx",
+    ),
+]

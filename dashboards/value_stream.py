@@ -169,6 +169,7 @@ def measure_row(measure: MeasureFacts, rpiw: RpiwFacts) -> Body:
         "kind": measure.kind,
         "unit": measure.unit,
         "better_when": measure.better_when,
+        "shape": measure.shape,
         "statistic": measure.statistic,
         "day_hours": text(measure.day_hours),
         "baseline": _reading_row(measure.at(before)),

@@ -1,0 +1,26 @@
+"""What dashboards put on the menu. The trust's own item is registered by trusts/."""
+
+from django.urls import reverse
+
+from accounts.permissions import Permission
+from trusts.scope import scope_of
+from ui import navigation
+
+
+def register_items() -> None:
+    navigation.register(
+        navigation.NavItem(
+            key="home",
+            label="Home",
+            url=lambda _user: reverse("home"),
+            order=10,
+            visible=lambda user: scope_of(user).may(Permission.SEE_OWN_WORK),
+        ),
+        navigation.NavItem(
+            key="partnership",
+            label="Partnership",
+            url=lambda _user: reverse("partnership"),
+            order=60,
+            visible=lambda user: scope_of(user).may(Permission.SEE_PARTNERSHIP_TOTAL),
+        ),
+    )

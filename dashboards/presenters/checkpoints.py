@@ -1,0 +1,211 @@
+"""Where the RPIWs of a snapshot stand today: their timeline, its table, and how many are late."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from analysis import checkpoints
+from analysis.checkpoints import Checkpoint, State
+from dashboards.before_after import Body
+from dashboards.wording import day_of
+from ui import timeline
+from ui.timeline import Band, Mark, Row, Timeline
+from ui.words import day_year, listing, month_short, plural, span
+
+NOT_DRAWN = ("cancelled",)
+_DAYS = {checkpoint.value: str(checkpoint.days_after) for checkpoint in Checkpoint}
+KEY = (
+    ("week", "Week"),
+    ("measured", "Remeasured"),
+    ("reason", "Not measured, with a reason, or stood down"),
+    ("late", "Late or never measured"),
+    ("to_come", "Due or still to come"),
+)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One checkpoint of one RPIW on a day: its state, the mark that draws it, and its words."""
+
+    checkpoint: str
+    state: State
+    at: date | None
+    words: str
+
+    @property
+    def mark(self) -> str:
+        return {
+            State.MEASURED: "measured",
+            State.NOT_MEASURED: "reason",
+            State.STOOD_DOWN: "reason",
+            State.LATE: "late",
+            State.NEVER_MEASURED: "never",
+        }.get(self.state, "to_come")
+
+    @property
+    def short(self) -> str:
+        return "after" if self.checkpoint == "after" else _DAYS[self.checkpoint]
+
+
+def state_of(row: Body, rpiw: Body, *, today: date) -> State:
+    """The state of a checkpoint's row on a day: answered for every measure, or what the missing ones make of it."""
+    if row["measured"] + row["not_measured"] >= row["expected"]:
+        return State.MEASURED if row["measured"] else State.NOT_MEASURED
+    if row["stood_down"]:
+        return State.STOOD_DOWN
+    if row["due"] is None:
+        return State.TO_COME
+    if rpiw["state"] == "closed" and row["measured"] + row["not_measured"]:
+        return State.MEASURED if row["measured"] else State.NOT_MEASURED
+    return checkpoints.state(
+        Checkpoint(row["checkpoint"]),
+        report_out=day_of(rpiw["reported_out"]),
+        today=today,
+        planned=[Checkpoint(each["checkpoint"]) for each in rpiw["checkpoints"]],
+    )
+
+
+def points(rpiw: Body, *, today: date) -> list[Point]:
+    """The checkpoints after report-out. The 365 days show once they are due or read."""
+    found = []
+    for row in rpiw["checkpoints"]:
+        if row["checkpoint"] == "report_out":
+            continue
+        state = state_of(row, rpiw, today=today)
+        if row["checkpoint"] == "day_365" and state is State.TO_COME:
+            continue
+        at = day_of(row["last_on"]) or day_of(row["due"])
+        found.append(Point(row["checkpoint"], state, at, _words(row, state)))
+    return found
+
+
+def _words(row: Body, state: State) -> str:
+    due = day_year(day_of(row["due"]))
+    answered = row["measured"] + row["not_measured"]
+    part = f", {answered} of {row['expected']} in" if 0 < answered < row["expected"] else ""
+    match state:
+        case State.MEASURED:
+            on = day_of(row["last_on"])
+            some = f", {row['measured']} of {row['expected']}" if row["measured"] < row["expected"] else ""
+            return f"measured {day_year(on)}{some}" if on else f"measured, day not published{some}"
+        case State.NOT_MEASURED:
+            return f"not measured: {listing(row['reasons'])}"
+        case State.STOOD_DOWN:
+            return f"stood down, was to be {due}{part}"
+        case State.LATE:
+            return f"late, was due {due}{part}"
+        case State.NEVER_MEASURED:
+            return f"never measured, was due {due}{part}"
+        case State.DUE:
+            return f"due {due}{part}"
+        case _:
+            return f"to come, {due}{part}" if row["due"] else "to come"
+
+
+@dataclass(frozen=True)
+class RpiwLine:
+    """One RPIW of the timeline's table."""
+
+    id: int
+    process: str
+    week: str
+    state: str
+    points: tuple[Point, ...]
+    complete: bool
+    measures: int
+
+    @property
+    def is_late(self) -> bool:
+        return any(point.state in (State.LATE, State.NEVER_MEASURED) for point in self.points)
+
+
+def shown_rpiws(body: Body) -> list[Body]:
+    """Those that stand on the timeline: not cancelled, not kept apart."""
+    return [rpiw for rpiw in body["rpiws"] if not rpiw["kept_apart"] and rpiw["state"] not in NOT_DRAWN]
+
+
+def line(rpiw: Body, *, today: date) -> RpiwLine:
+    starts, ends = day_of(rpiw["week_starts"]), day_of(rpiw["week_ends"])
+    return RpiwLine(
+        id=rpiw["id"],
+        process=rpiw["process"],
+        week=span(starts, ends, weekdays=False) if rpiw["week_published"] else "not published",
+        state=rpiw["state"],
+        points=tuple(points(rpiw, today=today)),
+        complete=rpiw["complete"],
+        measures=rpiw["measures"],
+    )
+
+
+def drawing(body: Body, *, today: date) -> timeline.Drawing | None:
+    """The RPIWs and their remeasures on one time axis; None when no week is known."""
+    rpiws = [rpiw for rpiw in shown_rpiws(body) if rpiw["week_published"]]
+    if not rpiws:
+        return None
+    bands = [
+        Band(started, day_of(each["ended"]), "Stand-down", each["reason"])
+        for each in body["stand_downs"]
+        if "RPIWs" in each["stops"] and (started := day_of(each["started"])) and started <= today
+    ]
+    return timeline.draw(Timeline(rows=[_row(rpiw, today=today) for rpiw in rpiws], today=today, bands=bands))
+
+
+def _row(rpiw: Body, *, today: date) -> Row:
+    starts = day_of(rpiw["week_starts"])
+    assert starts is not None
+    held = rpiw["reported_out"] is not None
+    found = points(rpiw, today=today)
+    marks = [Mark(starts, "week" if held or rpiw["state"] == "week" else "planned", _week_words(rpiw))]
+    marks += [Mark(point.at, point.mark, f"{point.short} {_brief(point)}") for point in found if point.at]
+    late = [point for point in found if point.state in (State.LATE, State.NEVER_MEASURED)]
+    if late:
+        worst = late[-1]
+        words = "is late" if worst.state is State.LATE else "never measured"
+        note, kind = f"{worst.short} days {words}", "late"
+    elif not held:
+        note, kind = _week_words(rpiw), "plain"
+    elif [point for point in found if point.checkpoint == "after" and point.at is None]:
+        note, kind = "measured after, day not published", "plain"
+    elif rpiw["measures"] == 0:
+        note, kind = "no measure recorded", "plain"
+    else:
+        note, kind = "", "plain"
+    placed = [mark.at for mark in marks]
+    return Row(
+        label=rpiw["process"],
+        marks=marks,
+        line=(min(placed), max(placed)) if held else (min(starts, today), starts),
+        dotted=not held,
+        bold=bool(late),
+        note=note,
+        note_kind=kind,
+    )
+
+
+def _week_words(rpiw: Body) -> str:
+    starts, ends = day_of(rpiw["week_starts"]), day_of(rpiw["week_ends"])
+    if rpiw["reported_out"]:
+        return f"report-out {month_short(day_of(rpiw['reported_out']))}"
+    state = {"stood_down": "stood down", "week": "in its week"}.get(rpiw["state"], rpiw["state"])
+    return f"{state}; week {span(starts, ends, weekdays=False)}"
+
+
+def _brief(point: Point) -> str:
+    return {
+        State.MEASURED: "measured",
+        State.NOT_MEASURED: "not measured",
+        State.STOOD_DOWN: "stood down",
+        State.LATE: "late",
+        State.NEVER_MEASURED: "never measured",
+        State.DUE: "due",
+    }.get(point.state, "to come")
+
+
+def late_words(lines: list[RpiwLine]) -> str:
+    """How many RPIWs owe a remeasure: `one RPIW owes a remeasure`; empty when none does."""
+    late = sum(each.is_late for each in lines)
+    return f"{plural(late, 'RPIW')} {'owes' if late == 1 else 'owe'} a remeasure" if late else ""
+
+
+def passed(days: list[str], *, today: date) -> int:
+    """How many of these dates have passed."""
+    return sum(date.fromisoformat(day) < today for day in days)

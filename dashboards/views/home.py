@@ -1,0 +1,75 @@
+"""The first page after signing in."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.permissions import Permission
+from dashboards.changes import changes_since
+from dashboards.preparation import next_rpiw
+from dashboards.presenters import home as words
+from dashboards.presenters.partnership import published
+from dashboards.wording import PAGE_WORDS
+from rpiws import remeasure
+from snapshots.freshness import latest
+from trusts.access import needs
+
+FIRST_LOOK_BACK = timedelta(days=7)
+
+
+@require_safe
+@never_cache
+@needs(Permission.SEE_OWN_WORK)
+def home(request: HttpRequest) -> HttpResponse:
+    if request.scope.trust_ids:  # type: ignore[attr-defined]
+        return render(request, "dashboards/home.html", _work(request))
+    return render(request, "dashboards/home_of_partnership.html", _of_partnership(request))
+
+
+def _work(request: HttpRequest) -> dict[str, Any]:
+    """What is owed at the person's trusts, and what moved there."""
+    scope, user, today = request.scope, request.user, timezone.localdate()  # type: ignore[attr-defined]
+    facts = remeasure.held_rpiws(scope.trust_ids)
+    work = [each for rpiw in facts for each in rpiw.work(on=today, user_id=scope.user_id)]
+    visited = user.last_visit_at  # type: ignore[union-attr]
+    since = visited or timezone.now() - FIRST_LOOK_BACK
+    changes = changes_since(since, trust_ids=scope.trust_ids, reader=scope.user_id)
+    since_in_lede, since_in_heading = words.since_words(since, visited=visited is not None, today=today)
+    due = words.due_lines(work, scope=scope, today=today)
+    lines = words.completeness_lines(remeasure.completeness(facts, on=today))
+    coming = next_rpiw(scope.trust_ids, user_id=scope.user_id, on=today)
+    answered, asked = words.total_words(lines)
+    return {
+        "today": today,
+        "lede": words.lede(work, len(changes), since=since_in_lede),
+        "due": due[: words.SHOWN],
+        "more_due": max(len(due) - words.SHOWN, 0),
+        "next": words.next_week(coming, today=today) if coming else None,
+        "since": since_in_heading,
+        "feed": words.feed(changes[: words.SHOWN], today=today),
+        "more_changes": max(len(changes) - words.SHOWN, 0),
+        "completeness": lines,
+        "answered": answered,
+        "asked": asked,
+        "whose": words.heading_of(scope),
+    }
+
+
+def _of_partnership(request: HttpRequest) -> dict[str, Any]:
+    """For those whose role is no trust's: what they can do, and public figures for those who see released ones."""
+    scope = request.scope  # type: ignore[attr-defined]
+    partnerships = scope.partnerships_where(Permission.SEE_RELEASED_TOTALS)
+    stored = latest("partnership", min(partnerships)) if partnerships else None
+    return {
+        **PAGE_WORDS,
+        "today": timezone.localdate(),
+        "roles": [held.words for held in scope.held],
+        "sees_released": bool(partnerships),
+        "published": published(stored.body) if stored else [],
+        "sets_up": scope.may(Permission.SET_UP_PARTNERSHIP),
+    }
