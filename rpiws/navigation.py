@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts.history import register_parts
 from accounts.permissions import Permission
-from rpiws.models import Measure, Rpiw, RpiwPerson
+from rpiws.models import Rpiw, RpiwPerson
 from trusts.scope import scope_of
 from ui import navigation
 
@@ -20,4 +20,3 @@ def register() -> None:
         )
     )
     register_parts(Rpiw, RpiwPerson, "rpiw")
-    register_parts(Rpiw, Measure, "rpiw")

@@ -44,6 +44,8 @@ class RpiwPerson(RpiwRecord):
 
     class Meta:
         ordering: ClassVar = ["part", "pk"]
+        verbose_name = "person"
+        verbose_name_plural = "people"
         triggers: ClassVar = marks_its_value_stream()
 
     def __str__(self) -> str:

@@ -222,7 +222,6 @@ def _after_the_week(rpiw: Rpiw, facts: RpiwFacts, *, may_close: bool, logs: bool
     owed = facts.work(on=today)
     if owed:
         work = owed[0]
-        kinds = {"late": ("late", "Late"), "due": ("due", "Due"), "never_measured": ("late", "Never measured")}
         short = work.checkpoint.label.removesuffix(" (sustained)").replace(" days", "-day")
         text = (
             f"{short} remeasure, due {day(work.due)}. {work.answered} of {plural(work.measures, 'measure')} answered."
@@ -231,7 +230,7 @@ def _after_the_week(rpiw: Rpiw, facts: RpiwFacts, *, may_close: bool, logs: bool
         if logs:
             days = work.checkpoint.days_after
             button = (f"Log {short} readings", f"{reverse('readings', args=[rpiw.pk])}?checkpoint={days}")
-        return NextStep(text, kinds.get(work.state, ("due", "Stood down")), button)
+        return NextStep(text, _OWED[work.state], button)
     if may_close:
         text = "Everything due is answered. As executive sponsor you decide what happens now."
         return NextStep(text, None, ("Close the RPIW", reverse("close_rpiw", args=[rpiw.pk])))
@@ -358,27 +357,37 @@ def transition_sentences(transitions: Sequence[Transition], names: Mapping[int, 
     ]
 
 
+_OWED = {
+    "late": ("late", "Late"),
+    "never_measured": ("late", "Never measured"),
+    "due": ("due", "Due"),
+    "stood_down": ("plain", "Stood down"),
+}
+
+
 def list_rows(rpiws: Sequence[Rpiw], facts: Sequence[RpiwFacts], *, today: date) -> list[dict[str, Any]]:
     """Rows of the list: the RPIW, its state, and what it owes."""
     rows = []
     for rpiw, each in zip(rpiws, facts, strict=True):
         kind, icon = STATE_KINDS[State(rpiw.state)]
         owed = each.work(on=today)
-        said = ""
-        if owed:
-            work = owed[0]
-            late = work.state in ("late", "never_measured")
-            kind, icon = ("late", "late") if late else ("due", "due")
-            said = f"{work.checkpoint.label}, due {day_year(work.due)}"
         rows.append(
             {
                 "rpiw": rpiw,
                 "state": rpiw.get_state_display(),
                 "kind": kind,
                 "icon": icon,
-                "owed": said,
+                "owed": f"{owed[0].checkpoint.label}, due {day_year(owed[0].due)}" if owed else "",
+                "owed_kind": _OWED[owed[0].state] if owed else None,
                 "week": span(rpiw.week_starts, rpiw.week_ends) if rpiw.week_published else "week not published",
-                "measures": plural(len(each.measures), "measure"),
+                "measures": plural(len(each.measures), "measure") if each.measures else "no measure yet",
             }
         )
     return rows
+
+
+def list_lede(counts: Mapping[str, int], *, found: bool) -> str:
+    """8 RPIWs: 2 preparing, 1 workshop week, 5 closed."""
+    total = plural(sum(counts.values()), "RPIW") + (" found" if found else "")
+    parts = [f"{counts[state]} {state.label.lower()}" for state in State if counts.get(state)]
+    return f"{total}: {listing(parts)}." if parts else f"{total}."

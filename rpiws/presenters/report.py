@@ -10,7 +10,7 @@ from decimal import Decimal
 from analysis import checkpoints as clock
 from analysis.checkpoints import Checkpoint
 from analysis.entries import EntryForm
-from rpiws.entries import form_of, say, say_target
+from rpiws.entries import form_of, say
 from rpiws.models import Measure, Reading
 from rpiws.progress import Progress, as_clock_reading
 from rpiws.remeasure import RpiwFacts
@@ -73,10 +73,10 @@ def report_row(
     return Row(
         name=measure.name,
         definition=definition(measure),
-        target=say_target(measure) or "no target",
+        target="no target" if measure.target is None else say(measure, measure.target),
         cells=tuple(_cell(progress, checkpoint, facts, today=today) for checkpoint in checkpoints),
-        change=change(progress.relative_change, missing="from zero" if progress.pair else "–"),
-        change_in_units=say_change(measure, progress.change),
+        change=_relative(progress) or say_change(measure, progress.change) or "–",
+        change_in_units=say_change(measure, progress.change) if _relative(progress) else "",
         met=met,
         met_icon=met_icon,
         notes=_notes(progress),
@@ -151,6 +151,13 @@ def _absent(checkpoint: Checkpoint, facts: RpiwFacts, *, today: date) -> str:
     if checkpoint is Checkpoint.REPORT_OUT and state is clock.State.NEVER_MEASURED:
         return "not in yet"
     return _STATES.get(state, "–")
+
+
+def _relative(progress: Progress) -> str:
+    """–82%; empty where a percentage says nothing: of a level, or from zero."""
+    if form_of(progress.measure) is EntryForm.LEVEL_5S or progress.relative_change is None:
+        return ""
+    return change(progress.relative_change)
 
 
 def _met(progress: Progress, *, closed: bool) -> tuple[str, str]:

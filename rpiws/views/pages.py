@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -41,13 +41,14 @@ def rpiw_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(value_stream_id=stream)
     if state in State.values:
         found = found.filter(state=state)
-    ordered = found.select_related("value_stream__trust").order_by("value_stream__trust__seat", "value_stream__number")
-    shown = Paginator(ordered.order_by("value_stream__trust__seat", "value_stream__number", "number"), ON_A_PAGE)
-    page = shown.get_page(request.GET.get("page"))
+    ordered = found.order_by("value_stream__trust__seat", "value_stream__number", "number")
+    page = Paginator(ordered.select_related("value_stream__trust"), ON_A_PAGE).get_page(request.GET.get("page"))
     streams = reach_all(request, ValueStream.objects.all()).select_related("trust").order_by("trust__seat", "number")
     on = timezone.localdate()
+    counts = dict(found.order_by().values_list("state").annotate(number=Count("pk")))
     context = {
         "page": page,
+        "lede": words.list_lede(counts, found=bool(search or stream or state)),
         "rows": words.list_rows(page.object_list, load(list(page.object_list)), today=on),
         "streams": streams,
         "states": State.choices,
@@ -67,7 +68,7 @@ def rpiw_page(request: HttpRequest, rpiw_id: int) -> HttpResponse:
     may = request.scope.permissions_at(rpiw)  # type: ignore[attr-defined]
     sponsors = Permission.AGREE_CLOSING in may and rpiw.is_sponsored_by(request.user.pk or 0)
     context = _told(rpiw) | {
-        "may": {permission.value for permission in may},
+        "rights": {permission.value for permission in may},
         "may_close": sponsors and rpiw.state == State.FOLLOWING_UP,
         "history_entries": history(rpiw),
         "crumbs_of": crumbs(rpiw, inside=False),
