@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from examples.loading.tables import partial_date, rows, yes
+from examples.loading.tables import partial_date, rows, text, yes
 from trusts.models import (
     ChiefExecutive,
     CqcRating,
@@ -47,7 +47,7 @@ def load_partnership() -> Partnership:
         name=PUBLISHED_PERIOD,
         ends=date(2019, 7, 31),
         public=True,
-        note="Readings reconstructed to match published totals: Warwick Business School 2022, Tables 7.1 to 7.3.",
+        note=text("notes_on_the_report.txt"),
     )
     return partnership
 

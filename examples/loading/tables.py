@@ -15,6 +15,11 @@ def rows(name: str) -> Iterator[dict[str, str]]:
             yield {column: (cell or "").strip() for column, cell in row.items()}
 
 
+def text(name: str) -> str:
+    """A text of the example, one remark a line."""
+    return (FOLDER / name).read_text(encoding="utf-8").strip()
+
+
 def partial_date(text: str) -> tuple[date | None, str]:
     """A date as printed, `2018`, `2018-02` or `2018-02-14`, with its precision; (None, 'day') for an empty cell."""
     if not text:
