@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 INK, BLUE, GRID = "#212b32", "#005eb8", "#d8dde0"
-ROW, MARGIN = 34, 12
+ROW, MARGIN = 38, 12
 TOO_CLOSE = 0.12
 """The share of the scale below which both values stand in one text."""
 

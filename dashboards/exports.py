@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from dashboards.before_after import Body
-from dashboards.presenters.before_after import in_period
+from dashboards.presenters.before_after import in_period, synthetic_words
 from dashboards.shown import Shown
-from dashboards.wording import LEFT_OUT, RECONSTRUCTED, checkpoint_name, day_of, value_of
+from dashboards.wording import LEFT_OUT, checkpoint_name, day_of, value_of
 from rpiws.models import Measure
 from trusts.models import ValueStream
 from ui.exports import Column, Export
@@ -38,7 +38,7 @@ COLUMNS = (
     Column("left_out", "Left out because"),
     Column("readings_left_out", "Readings left out", "Single readings that could not be used, and why."),
     Column("source", "Source"),
-    Column("synthetic", "Synthetic", "yes: generated or reconstructed, not as measured."),
+    Column("synthetic", "Synthetic", "yes: generated, or reconstructed to match published totals; not as measured."),
 )
 _READING_REASONS = {
     "not_measured": "not measured",
@@ -64,13 +64,13 @@ def value_stream_rows(record: ValueStream, shown: Shown) -> Export:
     ]
     synthetic = bool(period["synthetic"])
     if synthetic:
-        notes.append(RECONSTRUCTED)
+        notes.append(synthetic_words(period))
     return Export(
         name=_name(record),
         columns=COLUMNS,
         rows=_rows(record, shown.body, period),
         title=title,
-        source=f"{trust.name}, RPIW readings" + (", reconstructed to match published totals" if synthetic else ""),
+        source=f"{trust.name}, RPIW readings" + (", generated or reconstructed" if synthetic else ""),
         synthetic=synthetic,
         notes=notes,
     )

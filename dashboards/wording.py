@@ -20,6 +20,7 @@ LEFT_OUT = {
     "not_held": "the RPIW has not reported out",
 }
 RECONSTRUCTED = "Reconstructed to match published totals, not as measured."
+GENERATED = "Generated, or reconstructed to match published totals; not as measured."
 CHANCE = "Two measurements cannot tell chance from cause: they show that something changed, not why."
 DEFINITIONS = {
     "lead_time": "sum of average lead times, from the start to the end of the process as each RPIW defines them",
@@ -105,7 +106,9 @@ def said_p(p: float | None) -> str:
     """A probability as journals print it: `p < .001`, `p = .013`."""
     if p is None:
         return "p cannot be computed"
-    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".")
+    if p < 0.001:
+        return "p < .001"
+    return f"p = {p:.{4 if p < 0.01 else 3}f}".replace("0.", ".", 1)
 
 
 def day_of(text: str | None) -> date | None:

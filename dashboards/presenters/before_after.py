@@ -11,6 +11,7 @@ from dashboards.before_after import KINDS, Body
 from dashboards.charts import Dumbbell
 from dashboards.wording import (
     DEFINITIONS,
+    GENERATED,
     LEFT_OUT,
     RECONSTRUCTED,
     checkpoint_name,
@@ -197,7 +198,7 @@ def synthetic_words(period: Body) -> str:
     """What to say of a period with generated figures; empty when all were measured."""
     if not period["synthetic"]:
         return ""
-    held = period["completeness"]["held"]
+    words, held = RECONSTRUCTED if period["public"] else GENERATED, period["completeness"]["held"]
     if period["synthetic"] >= held:
-        return RECONSTRUCTED
-    return f"{number(period['synthetic'])} of {plural(held, 'RPIW')}: {RECONSTRUCTED[0].lower()}{RECONSTRUCTED[1:]}"
+        return words
+    return f"{number(period['synthetic'])} of {plural(held, 'RPIW')}: {words[0].lower()}{words[1:]}"

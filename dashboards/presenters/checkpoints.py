@@ -1,7 +1,8 @@
 """Where the RPIWs of a snapshot stand today: their timeline, its table, and how many are late."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import accumulate
 
 from analysis import checkpoints
 from analysis.checkpoints import Checkpoint, State
@@ -9,9 +10,12 @@ from dashboards.before_after import Body
 from dashboards.wording import day_of
 from ui import timeline
 from ui.timeline import Band, Mark, Row, Timeline
-from ui.words import day_year, listing, month_short, plural, span
+from ui.words import day_year, listing, month_short, noun, span, spelled
 
 NOT_DRAWN = ("cancelled",)
+LONGEST = timedelta(days=4 * 365)
+LEAST_GAP = timedelta(days=200)
+MARGIN = timedelta(days=60)
 _DAYS = {checkpoint.value: str(checkpoint.days_after) for checkpoint in Checkpoint}
 KEY = (
     ("week", "Week"),
@@ -136,17 +140,59 @@ def line(rpiw: Body, *, today: date) -> RpiwLine:
     )
 
 
-def drawing(body: Body, *, today: date) -> timeline.Drawing | None:
-    """The RPIWs and their remeasures on one time axis; None when no week is known."""
-    rpiws = [rpiw for rpiw in shown_rpiws(body) if rpiw["week_published"]]
-    if not rpiws:
-        return None
+@dataclass(frozen=True)
+class Stretch:
+    """Some years of the timeline: RPIWs between which no long time lies."""
+
+    years: str
+    drawing: timeline.Drawing
+
+
+def stretches(body: Body, *, today: date) -> list[Stretch]:
+    """The RPIWs and their remeasures on a time axis; on several, when years lie between them."""
+    rows = [(rpiw, _row(rpiw, today=today)) for rpiw in shown_rpiws(body) if rpiw["week_published"]]
+    found = [_stretch([row for _rpiw, row in some], body, today=today) for some in _apart(rows)]
+    return found if len(found) > 1 else [Stretch("", each.drawing) for each in found]
+
+
+_Drawn = tuple[Body, Row]
+
+
+def _apart(rows: list[_Drawn]) -> list[list[_Drawn]]:
+    """The rows split at their longest gap, again and again, until no part spans more than its marks can stand."""
+    if not rows:
+        return []
+    last = list(accumulate((_dates(row)[1] for _rpiw, row in rows), max))
+    if (last[-1] - _dates(rows[0][1])[0]) <= LONGEST or len(rows) == 1:
+        return [rows]
+    gaps = [_dates(row)[0] - before for before, (_rpiw, row) in zip(last, rows[1:], strict=False)]
+    widest = max(range(len(gaps)), key=lambda place: gaps[place])
+    if gaps[widest] < LEAST_GAP:
+        return [rows]
+    return [*_apart(rows[: widest + 1]), *_apart(rows[widest + 1 :])]
+
+
+def _dates(row: Row) -> tuple[date, date]:
+    """The first and the last day of a row."""
+    placed = [*(mark.at for mark in row.marks), *(row.line or ())]
+    return min(placed), max(placed)
+
+
+def _stretch(rows: list[Row], body: Body, *, today: date) -> Stretch:
+    first, last = min(_dates(row)[0] for row in rows), max(_dates(row)[1] for row in rows)
+    is_now = last + LEAST_GAP >= today
+    end = None if is_now else last + MARGIN
+    until = max(today, last) if is_now else last
     bands = [
-        Band(started, day_of(each["ended"]), "Stand-down", each["reason"])
+        Band(started, ended, "Stand-down", each["reason"])
         for each in body["stand_downs"]
-        if "RPIWs" in each["stops"] and (started := day_of(each["started"])) and started <= today
+        if "RPIWs" in each["stops"]
+        and (started := day_of(each["started"]))
+        and started <= until
+        and ((ended := day_of(each["ended"])) is None or ended >= first)
     ]
-    return timeline.draw(Timeline(rows=[_row(rpiw, today=today) for rpiw in rpiws], today=today, bands=bands))
+    years = f"{first.year}" if first.year == until.year else f"{first.year} to {until.year}"
+    return Stretch(years, timeline.draw(Timeline(rows=rows, today=today, bands=bands, end=end)))
 
 
 def _row(rpiw: Body, *, today: date) -> Row:
@@ -203,7 +249,7 @@ def _brief(point: Point) -> str:
 def late_words(lines: list[RpiwLine]) -> str:
     """How many RPIWs owe a remeasure: `one RPIW owes a remeasure`; empty when none does."""
     late = sum(each.is_late for each in lines)
-    return f"{plural(late, 'RPIW')} {'owes' if late == 1 else 'owe'} a remeasure" if late else ""
+    return f"{spelled(late)} {noun(late, 'RPIW')} {'owes' if late == 1 else 'owe'} a remeasure" if late else ""
 
 
 def passed(days: list[str], *, today: date) -> int:

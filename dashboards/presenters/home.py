@@ -1,5 +1,6 @@
 """The first page after signing in: what I owe, what comes next, what moved, and how complete we are."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,11 +9,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 
+from dashboards.before_after import Body
 from dashboards.changes import Told
 from dashboards.preparation import NextRpiw
 from dashboards.presenters.due import DueLine, due_line
 from rpiws.models import PreparationTask
-from rpiws.remeasure import Completeness, Standing, Work
+from rpiws.remeasure import RpiwFacts, Standing, Work
 from trusts.scope import Scope
 from ui.words import DAYS, as_date, day, day_year, listing, moment, noun, number, sentence, span, spelled
 
@@ -26,8 +28,8 @@ SOON = timedelta(days=14)
 class CompletenessLine:
     name: str
     href: str
-    answered: int
-    asked: int
+    complete: int
+    held: int
     others: str
 
 
@@ -78,25 +80,27 @@ def feed(changes: Sequence[Told], *, today: date) -> list[dict[str, Any]]:
     ]
 
 
-def completeness_lines(found: Sequence[Completeness]) -> list[CompletenessLine]:
-    return [
-        CompletenessLine(
-            name=each.name,
-            href=reverse("value_stream", args=[each.id]),
-            answered=each.count(Standing.ANSWERED),
-            asked=each.asked,
-            others=", ".join(
-                f"{number(count)} {words}" for standing, words in _STANDINGS if (count := each.count(standing))
-            ),
-        )
-        for each in found
-    ]
+def completeness_lines(bodies: Sequence[Body], facts: Sequence[RpiwFacts], *, today: date) -> list[CompletenessLine]:
+    """Per value stream how many RPIWs are complete, as the dashboards have it, and where the others stand today."""
+    standings = {rpiw.id: rpiw.standing(on=today) for rpiw in facts}
+    lines = []
+    for body in bodies:
+        for stream in body["value_streams"]:
+            held = [rpiw for rpiw in body["rpiws"] if rpiw["value_stream"] == stream["id"]]
+            complete = sum(rpiw["complete"] for rpiw in held)
+            others = Counter(standings.get(rpiw["id"]) for rpiw in held if not rpiw["complete"])
+            said = [f"{number(others[standing])} {words}" for standing, words in _STANDINGS if others[standing]]
+            if held:
+                href = reverse("value_stream", args=[stream["id"]])
+                lines.append(CompletenessLine(stream["name"], href, complete, len(held), ", ".join(said)))
+    return lines
 
 
 _STANDINGS = (
-    (Standing.LATE, "late"),
+    (Standing.LATE, "late or never measured"),
     (Standing.STOOD_DOWN, "stood down"),
     (Standing.NOT_YET_DUE, "not yet due"),
+    (Standing.ANSWERED, "answered, but with no pair to compare"),
 )
 
 
@@ -146,7 +150,7 @@ def _day(value: date, today: date) -> str:
 
 
 def total_words(lines: Sequence[CompletenessLine]) -> tuple[int, int]:
-    return sum(line.answered for line in lines), sum(line.asked for line in lines)
+    return sum(line.complete for line in lines), sum(line.held for line in lines)
 
 
 def heading_of(scope: Scope) -> str:

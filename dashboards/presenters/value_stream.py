@@ -18,7 +18,6 @@ from dashboards.presenters.before_after import (
 from dashboards.shown import Shown
 from dashboards.wording import LEFT_OUT
 from rpiws.models import Measure
-from ui import timeline
 from ui.words import number, plural, sentence
 
 KIND_NAMES = {**dict(Measure.Kind.choices), **KINDS}
@@ -29,7 +28,7 @@ class Panels:
     """Everything that is swapped when a newer snapshot is there."""
 
     answer: str
-    drawing: timeline.Drawing | None
+    stretches: tuple[checkpoints.Stretch, ...]
     rpiws: tuple[checkpoints.RpiwLine, ...]
     shown_checkpoints: tuple[str, ...]
     stand_downs: tuple[Body, ...]
@@ -56,11 +55,11 @@ def panels(shown: Shown) -> Panels:
     counted = [measure for measure in measures if measure["left_out"] != "kept_apart"]
     return Panels(
         answer=answer(period, figures, lines),
-        drawing=checkpoints.drawing(body, today=today),
+        stretches=tuple(checkpoints.stretches(body, today=today)),
         rpiws=tuple(lines),
         shown_checkpoints=_checkpoints_of(lines),
         stand_downs=tuple(body["stand_downs"]),
-        figures=tuple(each for each in figures),
+        figures=tuple(figures),
         pictures=drawn,
         groups=_groups([measure for measure in counted if not measure["left_out"]]),
         left_out=tuple(measure_line(measure) for measure in counted if measure["left_out"]),

@@ -16,7 +16,7 @@ from dashboards.presenters import home as words
 from dashboards.presenters.partnership import published
 from dashboards.wording import PAGE_WORDS
 from rpiws import remeasure
-from snapshots.freshness import latest
+from snapshots.freshness import latest, latest_many
 from trusts.access import needs
 
 FIRST_LOOK_BACK = timedelta(days=7)
@@ -41,9 +41,10 @@ def _work(request: HttpRequest) -> dict[str, Any]:
     changes = changes_since(since, trust_ids=scope.trust_ids, reader=scope.user_id)
     since_in_lede, since_in_heading = words.since_words(since, visited=visited is not None, today=today)
     due = words.due_lines(work, scope=scope, today=today)
-    lines = words.completeness_lines(remeasure.completeness(facts, on=today))
+    bodies = [stored.body for _trust_id, stored in sorted(latest_many("trust", scope.trust_ids).items())]
+    lines = words.completeness_lines(bodies, facts, today=today)
     coming = next_rpiw(scope.trust_ids, user_id=scope.user_id, on=today)
-    answered, asked = words.total_words(lines)
+    complete, held = words.total_words(lines)
     return {
         "today": today,
         "lede": words.lede(work, len(changes), since=since_in_lede),
@@ -54,8 +55,8 @@ def _work(request: HttpRequest) -> dict[str, Any]:
         "feed": words.feed(changes[: words.SHOWN], today=today),
         "more_changes": max(len(changes) - words.SHOWN, 0),
         "completeness": lines,
-        "answered": answered,
-        "asked": asked,
+        "complete": complete,
+        "held": held,
         "whose": words.heading_of(scope),
     }
 
