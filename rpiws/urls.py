@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from rpiws.views import due, facts, grid, life_cycle, measures, pages, people, preparation, week
+from rpiws.views import due, facts, grid, life_cycle, measures, observations, pages, people, preparation, week
 
 urlpatterns: list[URLPattern] = [
     path("rpiws/", pages.rpiw_list, name="rpiws"),
@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("newspaper/<int:item_id>/remove/", week.remove_item, name="remove_newspaper_item"),
     path("rpiws/<int:rpiw_id>/readings/", grid.readings, name="readings"),
     path("rpiws/<int:rpiw_id>/readings/read/", grid.read_entry, name="read_entry"),
-    path("rpiws/<int:rpiw_id>/observations/", grid.observations, name="observations"),
-    path("observations/<int:observation_id>/delete/", grid.delete_observation, name="delete_observation"),
+    path("rpiws/<int:rpiw_id>/observations/", observations.observations, name="observations"),
+    path("observations/<int:observation_id>/delete/", observations.delete_observation, name="delete_observation"),
     path("due/", due.due, name="due"),
 ]

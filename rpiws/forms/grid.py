@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 
 from analysis.entries import UnreadableEntry
 from rpiws import entries
@@ -85,8 +86,7 @@ class CellForm(forms.Form):
 
     def said(self, name: str) -> str:
         """What stands in one of its boxes."""
-        value = self[name].value()
-        return self[name].field.widget.format_value(value) or "" if value not in (None, False) else ""
+        return _written(self[name])
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -198,8 +198,7 @@ class CommonForm(forms.Form):
         return Common(**{name: self.cleaned_data.get(name) or empty for name, empty in _NOTHING.items()})
 
     def said(self, name: str) -> str:
-        value = self[name].value()
-        return self[name].field.widget.format_value(value) or "" if value not in (None, False) else ""
+        return _written(self[name])
 
 
 _NOTHING: dict[str, Any] = {"measured_on": None, "period": "", "sample": None, "note": "", "simulated": False}
@@ -302,6 +301,14 @@ def _as_typed(measure: Measure, reading: Reading) -> dict[str, Any]:
         "measured_on": reading.measured_on,
         "simulated": reading.simulated,
     }
+
+
+def _written(field: BoundField) -> str:
+    """What stands in a box, as the page writes it."""
+    value = field.value()
+    if value in (None, False):
+        return ""
+    return str(value if isinstance(field.field, forms.ChoiceField) else field.field.widget.format_value(value) or "")
 
 
 def _one_line(text: str) -> str:

@@ -51,7 +51,8 @@ class Saved:
     parts: str = ""
     why_not: str = ""
     remarks: tuple[tuple[str, str], ...] = ()
-    by: str = ""
+    who: str = ""
+    at: str = ""
     href: str = ""
     doubts: tuple[Doubt, ...] = ()
 
@@ -126,15 +127,6 @@ class GridPage:
     status: tuple[str, str] | None = None
     save_url: str = ""
     is_refused: bool = False
-
-    @property
-    def way_up(self) -> list[tuple[str, str]]:
-        rpiw = self.grid.rpiw
-        return [
-            (rpiw.value_stream.trust.short_name, reverse("trust", args=[rpiw.trust_id])),
-            (rpiw.value_stream.name, reverse("value_stream", args=[rpiw.value_stream_id])),
-            (rpiw.process, reverse("rpiw", args=[rpiw.pk])),
-        ]
 
     @property
     def after_words(self) -> str:
@@ -382,15 +374,13 @@ def _open(grid: Grid, form: CellForm, head: Head) -> Open:
 
 def saved(measure: Measure, reading: Reading, *, on: date | None = None, doubts: tuple[Doubt, ...] = ()) -> Saved:
     """A stored reading: its value, what it was made of, and what a reader must know of it."""
-    who = ""
-    if reading.recorded_by_id and reading.recorded_at:
-        who = f"{moment(reading.recorded_at, on)}, {reading.recorded_by}"
     return Saved(
         said=_value_or_reason(measure, reading),
         parts=_parts(reading),
         why_not=_why_not(reading),
         remarks=_remarks(reading),
-        by=who,
+        who=str(reading.recorded_by or ""),
+        at=moment(reading.recorded_at, on) if reading.recorded_at else "",
         href=reverse("readings", args=[measure.rpiw_id])
         + f"?checkpoint={reading.checkpoint}&correct={reading.pk}#m{measure.pk}-value",
         doubts=doubts,

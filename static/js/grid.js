@@ -218,6 +218,26 @@
     if (target.closest("[data-leave]")) drafts.erase();
   });
 
+  // ---- nothing moves under a finger ------------------------------------------------------------------------------
+  // The two ways out show in the cell in hand. While a button is held down the page keeps its shape: else the button
+  // moves away between pressing and letting go, and the click is lost.
+  let held = false;
+  let waitingForRelease = [];
+  const whenReleased = (act) => { if (held) waitingForRelease.push(act); else act(); };
+  document.addEventListener("pointerdown", () => { held = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => setTimeout(() => {
+      held = false;
+      const acts = waitingForRelease;
+      waitingForRelease = [];
+      for (const act of acts) act();
+    }), true);
+  }
+  document.addEventListener("focusin", (event) => {
+    const cell = event.target.closest("#grid [data-cell]");
+    if (cell) whenReleased(() => { for (const each of cells()) each.classList.toggle("here", each === cell); });
+  });
+
   // ---- reading a value (htmx) -------------------------------------------------------------------------------------
   const isSignIn = (address) => Boolean(address) && new URL(address, location.href).pathname === form().dataset.signIn;
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -225,6 +245,9 @@
     if (isSignIn(event.detail.xhr.responseURL)) {
       event.detail.shouldSwap = false;
       signedOut();
+    } else if (held) {
+      event.detail.shouldSwap = false;
+      whenReleased(() => ask(event.detail.elt));
     }
   });
   document.addEventListener("htmx:afterSwap", (event) => { if (form().contains(event.detail.target)) refresh(); });
