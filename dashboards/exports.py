@@ -127,4 +127,4 @@ def _reduction(baseline: Decimal | None, post: Decimal | None) -> float | None:
 
 
 def _unit(measure: Body) -> str:
-    return {"duration": "min", "ratio": "part of 1"}.get(measure["shape"], measure["unit"])
+    return str({"duration": "min", "ratio": "part of 1"}.get(measure["shape"]) or measure["unit"])

@@ -137,7 +137,6 @@ class ValueStreamFacts:
     trust_id: int
     trust: str
     ods_code: str
-    status: str = "active"
     rpiws: tuple[RpiwFacts, ...] = ()
     stand_downs: tuple[StandDownFacts, ...] = ()
     periods: tuple[PeriodFacts, ...] = field(default=(ALL_TIME,))
@@ -161,7 +160,6 @@ def value_stream_facts(value_stream_id: int) -> ValueStreamFacts | None:
         trust_id=trust.pk,
         trust=trust.short_name,
         ods_code=trust.ods_code,
-        status=value_stream.status,
         rpiws=_rpiws(value_stream_id),
         stand_downs=stand_down_facts(trust.pk, value_stream_id=value_stream_id),
         periods=named_periods(trust.partnership_id),

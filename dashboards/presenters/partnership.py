@@ -52,7 +52,6 @@ class PartnershipPanels:
     rows: tuple[TrustRow, ...]
     shows_all: bool
     total: TrustRow
-    figures: tuple[KindFigures, ...]
     tests: tuple[TestRow, ...]
     ratio: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -73,7 +72,6 @@ def panels(shown: Shown, *, own_trusts: Collection[int]) -> PartnershipPanels:
         rows=tuple(rows),
         shows_all=bool(period["public"]),
         total=_total(period),
-        figures=tuple(figures),
         tests=tuple(_test(kind, period["before_after"][kind]["summary"]) for kind in KINDS if _has_test(period, kind)),
         ratio=tuple(ratio_totals(period)),
         remarks=tuple(period["note"].splitlines()),

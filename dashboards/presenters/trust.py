@@ -44,8 +44,6 @@ class TrustPanels:
     streams: tuple[StreamLine, ...]
     figures: tuple[KindFigures, ...]
     bars: list[dict[str, Any]]
-    held: int
-    complete: int
     context: list[tuple[str, str | None, str]]
     apart: tuple[MeasureLine, ...]
     apart_sources: tuple[str, ...]
@@ -58,7 +56,6 @@ def panels(shown: Shown) -> TrustPanels:
     body, period = shown.body, shown.period
     context, streams = context_of(body["context"]), [_stream(each, period["key"]) for each in body["value_streams"]]
     figures = all_figures(period)
-    counts = period["completeness"]
     apart = body["kept_apart"]
     return TrustPanels(
         answer=answer(body, period, context),
@@ -68,8 +65,6 @@ def panels(shown: Shown) -> TrustPanels:
         streams=tuple(streams),
         figures=tuple(figures),
         bars=[_bar(each) for each in figures],
-        held=counts["held"],
-        complete=counts["complete"],
         context=context_facts(body["context"]),
         apart=tuple(measure_line(measure) for measure in apart),
         apart_sources=tuple(dict.fromkeys(measure["source"] for measure in apart if measure["source"])),
