@@ -51,12 +51,11 @@ def compute(partnership_id: int) -> Body | None:
 
 
 def roll_up(trusts: Sequence[tuple[Body, Body | None]], periods: Sequence[PeriodFacts]) -> Body:
-    """The trusts with their snapshots' bodies, added up in the order given; `waiting` names those without one yet."""
+    """The trusts with their snapshots' bodies, added up in the order given; `waiting` names those not yet whole."""
     known = [(row, body) for row, body in trusts if body]
     return {
         "trusts": [row for row, _body in trusts],
-        "waiting": [row["short_name"] for row, body in trusts if not body]
-        + [name for _row, body in known for name in body["waiting"]],
+        "waiting": [row["short_name"] for row, body in trusts if not body or body["waiting"]],
         "synthetic": any(body["synthetic"] for _row, body in known),
         "periods": [_period(period, known) for period in periods],
     }

@@ -56,7 +56,7 @@ class PartnershipPanels:
     ratio: tuple[str, ...]
     remarks: tuple[str, ...]
     processes: str
-    waiting: tuple[str, ...]
+    waiting: str
     synthetic: str
     period: Body
 
@@ -76,7 +76,7 @@ def panels(shown: Shown, *, own_trusts: Collection[int]) -> PartnershipPanels:
         ratio=tuple(ratio_totals(period)),
         remarks=tuple(period["note"].splitlines()),
         processes=shared,
-        waiting=tuple(body["waiting"]),
+        waiting=plural(len(body["waiting"]), "trust") if body["waiting"] else "",
         synthetic=synthetic_words(period),
         period=period,
     )
@@ -196,7 +196,7 @@ class PublishedPeriod:
     synthetic: str
     period: Body
     shows_all: bool = True
-    waiting: tuple[str, ...] = ()
+    waiting: str = ""
     processes: str = ""
 
 

@@ -97,3 +97,15 @@ def test_fresh_answers_304_while_nothing_is_new(together, leeds, signed_in, comp
     client = signed_in(member(Role.FACILITATOR, leeds))
     etag = client.get("/partnership/fresh/")["ETag"]
     assert client.get("/partnership/fresh/", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_what_is_still_computed_names_nothing_of_another_trust(together, leeds, signed_in, computed, computed_all):
+    computed_all()
+    surrey = together.trusts.get(short_name="Surrey")
+    ValueStreamFactory(trust=surrey, name="CANARY stream")
+    computed("trust", surrey.pk)
+    computed("partnership", together.pk)
+    page = signed_in(member(Role.FACILITATOR, leeds)).get("/partnership/").content.decode()
+    assert "Still being computed: 1 trust." in page
+    assert "CANARY" not in page
+    assert "Surrey" not in page
