@@ -41,6 +41,7 @@ CELERY_TASK_ROUTES = {
     "snapshots.tasks.recompute": {"queue": "recompute"},
     "snapshots.tasks.sweep": {"queue": "sweep"},
     "snapshots.tasks.freeze_month_end": {"queue": "sweep"},
+    "rpiws.tasks.send_reminders": {"queue": "sweep"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
@@ -58,5 +59,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "snapshots.tasks.freeze_month_end",
         "schedule": crontab(hour=0, minute=5),
         "options": {"expires": 12 * 60 * 60},
+    },
+    "remind-of-remeasures": {
+        "task": "rpiws.tasks.send_reminders",
+        # Each reminder leaves once; the later runs send what the mail server would not take before.
+        "schedule": crontab(hour="7-17", minute=30),
+        "options": {"expires": 30 * 60},
     },
 }

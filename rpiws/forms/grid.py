@@ -23,6 +23,7 @@ from ui.words import day_year
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
 MINE, THEIRS = "mine", "theirs"
+LONGEST_KEPT, CUT = 400, "…"
 
 
 class CellError(NamedTuple):
@@ -121,7 +122,7 @@ class CellForm(forms.Form):
         }
         if text:
             try:
-                return Answer(entry=entries.read(self.measure, text), typed=_one_line(text), **given)
+                return Answer(entry=entries.read(self.measure, text), typed=_kept(_one_line(text)), **given)
             except UnreadableEntry as unreadable:
                 self.add_error("timings" if data["timings"] else "value", str(unreadable))
         elif data["not_measured"] or data["because"]:
@@ -286,7 +287,7 @@ def _corrects(measure: Measure, stored: Reading | None, data: Mapping[str, Any] 
 def _as_typed(measure: Measure, reading: Reading) -> dict[str, Any]:
     """A stored reading as somebody would type it, to be corrected."""
     typed = reading.entered_as
-    if reading.value is not None and not typed:
+    if reading.value is not None and (not typed or typed.endswith(CUT)):
         typed = (
             f"{reading.numerator.normalize():f}/{reading.denominator.normalize():f}"
             if reading.numerator is not None and reading.denominator is not None
@@ -301,6 +302,11 @@ def _as_typed(measure: Measure, reading: Reading) -> dict[str, Any]:
         "measured_on": reading.measured_on,
         "simulated": reading.simulated,
     }
+
+
+def _kept(typed: str) -> str:
+    """As much of what was typed as a reading keeps. Single timings are kept besides, each for itself."""
+    return typed if len(typed) <= LONGEST_KEPT else f"{typed[: LONGEST_KEPT - 1]}{CUT}"
 
 
 def _written(field: BoundField) -> str:

@@ -88,7 +88,7 @@ class Reading(MeasureRecord):
             ),
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__isnull=False, denominator__gt=0),
+                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
                 name="numerator_and_denominator_together",
             ),
             models.CheckConstraint(
