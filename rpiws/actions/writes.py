@@ -13,7 +13,7 @@ from trusts.models import ValueStream
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Record = TypeVar("Record", Rpiw, RpiwRecord)
+Record = TypeVar("Record", bound=Rpiw | RpiwRecord)
 
 
 class EditedMeanwhile(Exception):
@@ -46,9 +46,9 @@ def value_stream_of(given: dict[str, Any]) -> int:
             case Rpiw():
                 return value.value_stream_id
             case RpiwRecord():
-                return value.rpiw.value_stream_id
+                return value.rpiw.value_stream_id  # type: ignore[attr-defined]
             case MeasureRecord():
-                return value.measure.rpiw.value_stream_id
+                return value.measure.rpiw.value_stream_id  # type: ignore[attr-defined]
     raise TypeError("An action of this room names the value stream, the RPIW, or a record of one.")
 
 

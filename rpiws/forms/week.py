@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
+from crispy_forms.layout import Layout, Row
 from django import forms
 from django.forms.boundfield import BoundField
 
@@ -25,7 +26,7 @@ class WeekForm(RpiwForm):
     def __init__(self, *args: Any, rpiw: Rpiw, days: list[date], **kwargs: Any) -> None:
         self.days = days
         written = {entry.day: entry for entry in rpiw.days.all()}
-        initial = {}
+        initial: dict[str, Any] = {}
         for n, each in enumerate(days):
             if entry := written.get(each):
                 initial |= {f"heading_{n}": entry.heading, f"text_{n}": entry.text}
@@ -95,6 +96,8 @@ class WastesForm(RpiwForm):
             initial[f"{kind}_version"] = waste.version if waste else 0
         self.base_fields = {**self.base_fields, **fields}
         super().__init__(*args, initial=initial, **kwargs)
+        self.helper.layout = Layout(*(Row(f"{kind}_finding", f"{kind}_removed") for kind in Waste.Kind))
+        self.helper.render_hidden_fields = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -81,7 +81,8 @@ def results(rpiw: Rpiw, progress: Sequence[Progress], *, today: date) -> str:
         said = f"{met} {'is' if count.with_target == 1 else 'are'} met."
     else:
         paired = sum(each.pair is not None for each in progress)
-        said = f"{when}, {spelled(paired)} of {plural(len(progress), 'measure')} can be compared with the baseline."
+        of_all = f"{spelled(len(progress))} {noun(len(progress), 'measure')}"
+        said = f"{when}, {spelled(paired)} of {of_all} can be compared with the baseline."
     return f"{said} {_one_figure(progress)}".strip()
 
 
@@ -106,7 +107,7 @@ def life_steps(rpiw: Rpiw, transitions: Sequence[Transition], facts: RpiwFacts, 
     entered = {transition.entered: transition.on for transition in transitions if transition.step != "resume"}
     details = {
         State.PLANNED: day_short(entered[State.PLANNED]) if State.PLANNED in entered else "",
-        State.PREPARING: f"from {day_short(entered.get(State.PREPARING) or preparation_starts(rpiw.week_starts))}",
+        State.PREPARING: _preparing(rpiw, entered.get(State.PREPARING)),
         State.WEEK: span(rpiw.week_starts, rpiw.week_ends, weekdays=False) if rpiw.week_published else "not published",
         State.FOLLOWING_UP: _following_up(rpiw, facts, today=today),
         State.CLOSED: (
@@ -121,6 +122,13 @@ def life_steps(rpiw: Rpiw, transitions: Sequence[Transition], facts: RpiwFacts, 
         }
         for n, state in enumerate(_STEPS)
     ]
+
+
+def _preparing(rpiw: Rpiw, began: date | None) -> str:
+    """The day on which it began; while it has not, about when it does. Where the week is unknown, nothing."""
+    if began is None and (not rpiw.week_published or rpiw.state not in (State.PLANNED, State.PREPARING)):
+        return ""
+    return f"from {day_short(began or preparation_starts(rpiw.week_starts))}"
 
 
 def _following_up(rpiw: Rpiw, facts: RpiwFacts, *, today: date) -> str:
@@ -253,8 +261,9 @@ class PartOfPeople:
     missing: bool
 
 
-def people_by_part(people: Sequence[RpiwPerson]) -> list[PartOfPeople]:
-    """The parts in the order of the page, the patient representative first."""
+def people_by_part(people: Sequence[RpiwPerson], *, week_is_over: bool = False) -> list[PartOfPeople]:
+    """The parts in the order of the page, the patient representative first. After the week nobody is missing any more:
+    then it is not recorded who took a part."""
     shown = []
     for part in RpiwPerson.Part:
         held = [person for person in people if person.part == part]
@@ -265,7 +274,14 @@ def people_by_part(people: Sequence[RpiwPerson]) -> list[PartOfPeople]:
         }.get(part, part.label)
         label = plural_label if len(held) > 1 else part.label
         said = listing([say_person(person) for person in held])
-        shown.append(PartOfPeople(part.value, label, said or "Not named yet", missing=required and not held))
+        shown.append(
+            PartOfPeople(
+                part.value,
+                label,
+                said or ("Not recorded" if week_is_over else "Not named yet"),
+                missing=required and not held and not week_is_over,
+            )
+        )
     return shown
 
 
@@ -341,7 +357,7 @@ def golden_thread(rpiw: Rpiw, objectives: Sequence[Any]) -> list[tuple[str, str,
         thread.append(("National priority", str(priority) if priority else f"None: {objective.why_no_priority}", None))
         thread.append(("Trust objective", objective.name, None))
     chosen = "" if stream.chosen == stream.Chosen.NOT_KNOWN else f", chosen {stream.get_chosen_display()}"
-    thread.append((f"Value stream{chosen}", stream.name, None))
+    thread.append((f"Value stream{chosen}", stream.name, reverse("value_stream", args=[stream.pk])))
     thread.append(("This RPIW", rpiw.process, None))
     return thread
 

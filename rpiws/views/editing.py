@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from rpiws.forms.base import EDITED_MEANWHILE
 from rpiws.models import Rpiw
+from trusts.models import ValueStream
 
 WITH_TRUST = ("value_stream__trust", "value_stream__executive_sponsor")
 
@@ -27,10 +28,18 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def crumbs_of_stream(stream: ValueStream) -> list[tuple[str, str]]:
+    """The way up from a page about the RPIWs of a value stream."""
+    return [
+        (str(stream.trust), reverse("trust", args=[stream.trust.ods_code])),
+        (stream.name, reverse("value_stream", args=[stream.pk])),
+        ("RPIWs", f"{reverse('rpiws')}?value_stream={stream.pk}"),
+    ]
+
+
 def crumbs(rpiw: Rpiw, *, inside: bool = True) -> list[tuple[str, str]]:
-    """The way up: the trust's RPIWs, those of the value stream, and from a page inside it the RPIW itself."""
-    stream, listed = rpiw.value_stream, reverse("rpiws")
-    way = [(f"RPIWs of {stream.trust}", listed), (stream.name, f"{listed}?value_stream={stream.pk}")]
+    """The way up: trust, value stream, its RPIWs, and from a page inside it the RPIW itself."""
+    way = crumbs_of_stream(rpiw.value_stream)
     return [*way, (rpiw.process, reverse("rpiw", args=[rpiw.pk]))] if inside else way
 
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from accounts.permissions import Permission
 from rpiws.actions.life_cycle import edit_rpiw, plan_rpiw
@@ -11,7 +10,7 @@ from rpiws.actions.writes import EditedMeanwhile
 from rpiws.forms.rpiw import EditRpiwForm, NotesForm, PlanForm
 from rpiws.life_cycle import StepRefused
 from rpiws.models import Rpiw
-from rpiws.views.editing import form_page, posted, rpiws, show_newer
+from rpiws.views.editing import crumbs_of_stream, form_page, posted, rpiws, show_newer
 from trusts.access import needs, reach
 from trusts.models import ValueStream
 
@@ -24,11 +23,9 @@ def plan(request: HttpRequest, value_stream_id: int) -> HttpResponse:
         rpiw = plan_rpiw(value_stream=stream, by=request.user, **form.cleaned_data)
         messages.success(request, f"Planned: RPIW {rpiw.number} of {stream}.")
         return redirect("rpiw", rpiw.pk)
-    listed = reverse("rpiws")
-    crumbs = [(f"RPIWs of {stream.trust}", listed), (stream.name, f"{listed}?value_stream={stream.pk}")]
     context = {
         "form": form,
-        "crumbs_of": crumbs,
+        "crumbs_of": crumbs_of_stream(stream),
         "heading": "Plan an RPIW",
         "eyebrow": stream.name,
         "lede": "A week of three to five working days. Preparing starts about eight weeks before it.",

@@ -43,6 +43,13 @@ DONE = {
     "resume": "The RPIW has resumed.",
 }
 
+MENDED_BY = {
+    "rpiw_people": Permission.RUN_RPIWS,
+    "edit_rpiw": Permission.RUN_RPIWS,
+    "readings": Permission.LOG_READINGS,
+}
+"""Who may open the page on which a refusal is mended; nobody else gets the link."""
+
 
 @needs(Permission.RUN_RPIWS)
 def step(request: HttpRequest, rpiw_id: int, step: str) -> HttpResponse:
@@ -125,11 +132,12 @@ def _in_the_way(request: HttpRequest, rpiw: Rpiw, step: str) -> list[Refusal]:
 def _page(
     request: HttpRequest, form: Any, rpiw: Rpiw, refusals: list[Refusal], *, heading: str, lede: str
 ) -> HttpResponse:
+    may = request.scope.permissions_at(rpiw)  # type: ignore[attr-defined]
     mending = [
         {
             "sentence": refusal.sentence,
             "text": refusal.mend_text,
-            "href": reverse(refusal.mend, args=[rpiw.pk]) if refusal.mend else "",
+            "href": reverse(refusal.mend, args=[rpiw.pk]) if MENDED_BY.get(refusal.mend) in may else "",
         }
         for refusal in refusals
     ]

@@ -122,7 +122,7 @@ def _told(rpiw: Rpiw) -> dict[str, Any]:
         "change_note": CHANGE_NOTE,
         "synthetic": SYNTHETIC,
         "task_rows": words.task_rows(tasks, today=today),
-        "people": words.people_by_part(rpiw.people.all()),
+        "people": words.people_by_part(rpiw.people.all(), week_is_over=rpiw.baseline_locked),
         "wastes": words.wastes(rpiw.wastes.all()),
         "ideas": rpiw.ideas.all(),
         "ideas_aside": words.ideas_aside(rpiw.ideas.all()),

@@ -1,0 +1,371 @@
+"""The pages of RPIWs: who reaches them, what they show, and how many queries they take."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.permissions import Role
+from rpiws.models import Rpiw, RpiwPerson, State
+from tests.factories.rpiws import (
+    IdeaFactory,
+    MeasureFactory,
+    NewspaperItemFactory,
+    ObservationFactory,
+    PreparationTaskFactory,
+    ReadingFactory,
+    RpiwFactory,
+    RpiwPersonFactory,
+    TransitionFactory,
+    WasteFactory,
+    WeekDayFactory,
+    monday,
+)
+from tests.factories.trusts import TrustFactory, ValueStreamFactory, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stream():
+    return ValueStreamFactory(name="Critical care flow")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def facilitator(stream):
+    return member(Role.FACILITATOR, stream.trust)
+
+
+@pytest.fixture
+def client(facilitator):
+    return signed_in(facilitator)
+
+
+def whole(stream, measures=2, **facts):
+    """An RPIW with everything that its page shows."""
+    rpiw = RpiwFactory(value_stream=stream, following_up=True, **facts)
+    for part in RpiwPerson.Part:
+        RpiwPersonFactory(rpiw=rpiw, part=part)
+    for _ in range(measures):
+        measure = MeasureFactory(rpiw=rpiw, target=15)
+        ReadingFactory(measure=measure, value=50)
+        ReadingFactory(measure=measure, checkpoint="day_30", value=10)
+        ObservationFactory(measure=measure)
+        IdeaFactory(rpiw=rpiw)
+        NewspaperItemFactory(rpiw=rpiw)
+        PreparationTaskFactory(rpiw=rpiw)
+    for kind in ("waiting", "motion"):
+        WasteFactory(rpiw=rpiw, kind=kind)
+    WeekDayFactory(rpiw=rpiw)
+    TransitionFactory(rpiw=rpiw)
+    return rpiw
+
+
+def addresses(stream):
+    """Every route of these pages that names one record, with whether its address only reads."""
+    rpiw = whole(stream)
+    of_rpiw = [
+        "rpiw", "rpiw_print", "edit_rpiw", "rpiw_notes", "rpiw_people", "preparation", "rpiw_measures", "rpiw_week",
+        "rpiw_wastes", "add_idea", "add_newspaper_item",
+    ]  # fmt: skip
+    found = {name: reverse(name, args=[rpiw.pk]) for name in of_rpiw}
+    found["rpiw_step"] = reverse("rpiw_step", args=[rpiw.pk, "stand_down"])
+    found["add_person"] = reverse("add_person", args=[rpiw.pk, "team"])
+    found["add_measure"] = reverse("add_measure", args=[rpiw.pk, "lead_time"])
+    found["plan_rpiw"] = reverse("plan_rpiw", args=[stream.pk])
+    records = {
+        "edit_person": rpiw.people, "remove_person": rpiw.people, "edit_task": rpiw.preparation,
+        "tick_task": rpiw.preparation, "remove_task": rpiw.preparation, "edit_measure": rpiw.measures,
+        "move_measure": rpiw.measures, "delete_measure": rpiw.measures, "edit_idea": rpiw.ideas,
+        "remove_idea": rpiw.ideas, "edit_newspaper_item": rpiw.newspaper, "tick_newspaper_item": rpiw.newspaper,
+        "remove_newspaper_item": rpiw.newspaper,
+    }  # fmt: skip
+    found |= {name: reverse(name, args=[rows.first().pk]) for name, rows in records.items()}
+    return found
+
+
+def test_every_page_answers_a_facilitator_of_the_trust(stream, client):
+    answers = {name: client.get(address).status_code for name, address in addresses(stream).items()}
+
+    assert set(answers.values()) <= {200, 302}
+    assert answers["rpiw"] == answers["rpiw_print"] == answers["edit_measure"] == 200
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_page_is_404_for_another_trust(stream, method):
+    stranger = signed_in(member(Role.KPO_LEAD, TrustFactory()))
+    answers = {name: getattr(stranger, method)(address).status_code for name, address in addresses(stream).items()}
+
+    assert answers == dict.fromkeys(answers, 404)
+
+
+@pytest.mark.parametrize("role", [Role.PROCESS_OWNER, Role.EXECUTIVE_SPONSOR, Role.CHIEF_EXECUTIVE])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_editing_is_403_for_who_only_reads(stream, role, method):
+    reader = signed_in(member(role, stream.trust))
+    answers = {name: getattr(reader, method)(address).status_code for name, address in addresses(stream).items()}
+    pages = {"rpiw": 200, "rpiw_print": 200}
+
+    assert answers == dict.fromkeys(answers, 403) | pages
+
+
+def test_get_changes_nothing(stream, client):
+    rpiw = whole(stream)
+    for name, rows in (("remove_person", rpiw.people), ("delete_measure", rpiw.measures), ("remove_idea", rpiw.ideas)):
+        count = rows.count()
+        client.get(reverse(name, args=[rows.first().pk]))
+        assert rows.count() == count
+
+
+def test_list_holds_the_own_trust_alone(stream, client):
+    RpiwFactory(value_stream=stream, process="Bed requests")
+    RpiwFactory(process="Somebody else's canary")
+
+    page = client.get(reverse("rpiws")).content.decode()
+    searched = client.get(reverse("rpiws"), {"search": "canary"}).content.decode()
+
+    assert "Bed requests" in page
+    assert "else&#39;s canary" not in page
+    assert "else&#39;s canary" not in searched
+
+
+def test_list_is_filtered_by_state_stream_and_process(stream, client):
+    RpiwFactory(value_stream=stream, process="Bed requests", preparing=True)
+    RpiwFactory(value_stream=stream, process="Bed cleaning")
+    RpiwFactory(value_stream=ValueStreamFactory(trust=stream.trust), process="Bed moves", preparing=True)
+
+    asked = {"search": "bed", "state": "preparing", "value_stream": stream.pk}
+    page = client.get(reverse("rpiws"), asked).content.decode()
+
+    assert "Bed requests" in page
+    assert "Bed cleaning" not in page
+    assert "Bed moves" not in page
+
+
+def test_list_with_a_filter_that_is_nonsense_shows_all(stream, client):
+    RpiwFactory(value_stream=stream)
+
+    assert client.get(reverse("rpiws"), {"value_stream": "x", "state": "x", "page": "x"}).status_code == 200
+
+
+def test_queries_of_the_list_do_not_grow_with_rows(stream, client, django_assert_max_num_queries):
+    whole(stream)
+    client.get(reverse("rpiws"))
+    with django_assert_max_num_queries(25) as few:
+        client.get(reverse("rpiws"))
+    for _ in range(6):
+        whole(ValueStreamFactory(trust=stream.trust))
+    with django_assert_max_num_queries(25) as many:
+        client.get(reverse("rpiws"))
+
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("name", ["rpiw", "rpiw_print", "rpiw_people", "preparation", "rpiw_measures"])
+def test_queries_of_a_page_do_not_grow_with_its_rows(stream, client, django_assert_max_num_queries, name):
+    small, large = whole(stream, measures=1), whole(stream, measures=7)
+    client.get(reverse(name, args=[small.pk]))
+    with django_assert_max_num_queries(45) as few:
+        client.get(reverse(name, args=[small.pk]))
+    with django_assert_max_num_queries(45) as many:
+        client.get(reverse(name, args=[large.pk]))
+
+    assert len(many) == len(few)
+
+
+def test_page_answers_first_and_names_the_patient_representative_first(stream, client):
+    rpiw = whole(stream)
+
+    page = client.get(reverse("rpiw", args=[rpiw.pk])).content.decode()
+
+    assert "At 30 days, two of two targets are met." in page
+    assert "–80%" in page
+    people = [part for part in RpiwPerson.Part if part.label in page]
+    assert min(people, key=lambda part: page.index(f"<dt>{part.label}")) == RpiwPerson.Part.PATIENT_REPRESENTATIVE
+
+
+def test_page_says_what_is_reconstructed_and_where_from(stream, client):
+    rpiw = whole(stream, synthetic=True, source="Table 7.2", kept_apart=True)
+
+    page = client.get(reverse("rpiw", args=[rpiw.pk])).content.decode()
+
+    assert "Reconstructed to match published totals" in page
+    assert "Source: Table 7.2" in page
+    assert "counted in no total" in page
+
+
+def test_planning_leads_to_the_new_rpiw(stream, client):
+    starts = monday(weeks=12)
+    while any((starts + timedelta(days=n)).strftime("%m-%d") in ("12-25", "12-28", "01-01", "01-03") for n in range(5)):
+        starts += timedelta(weeks=1)
+    ends = starts + timedelta(days=2)
+    data = {"process": "Bed flow"}
+    for name, day in (("week_starts", starts), ("week_ends", ends)):
+        data |= {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
+
+    answer = client.post(reverse("plan_rpiw", args=[stream.pk]), data)
+
+    rpiw = Rpiw.objects.get()
+    assert answer.url == reverse("rpiw", args=[rpiw.pk])
+    assert (rpiw.week_starts, rpiw.week_ends) == (starts, ends)
+
+
+def test_edit_of_another_meanwhile_shows_both_and_keeps_what_is_typed(stream, client):
+    rpiw = RpiwFactory(value_stream=stream, in_week=True)
+    address = reverse("edit_rpiw", args=[rpiw.pk])
+    client.post(address, {"process": "Their words", "version": "1"})
+
+    refused = client.post(address, {"process": "My words", "version": "1"})
+    page = refused.content.decode()
+    rpiw.refresh_from_db()
+    assert rpiw.process == "Their words"
+    assert "Their words" in page
+    assert "My words" in page
+
+    client.post(address, {"process": "My words", "version": str(rpiw.version)})
+    rpiw.refresh_from_db()
+    assert rpiw.process == "My words"
+
+
+def test_week_written_meanwhile_is_not_overwritten(stream, client):
+    rpiw = RpiwFactory(value_stream=stream, in_week=True, week_starts=date(2021, 1, 4))
+    address = reverse("rpiw_week", args=[rpiw.pk])
+    blank = {f"version_{n}": "0" for n in range(5)}
+    client.post(address, blank | {"heading_0": "Understand"})
+
+    answer = client.post(address, blank | {"heading_0": "Look"})
+
+    assert answer.status_code == 200
+    assert rpiw.days.get().heading == "Understand"
+
+
+def test_step_that_is_refused_says_where_to_mend_it(stream, client):
+    rpiw = RpiwFactory(value_stream=stream, preparing=True, week_starts=monday(weeks=0))
+
+    page = client.post(reverse("rpiw_step", args=[rpiw.pk, "start_week"])).content.decode()
+
+    assert "The week cannot start without the executive sponsor" in page
+    assert reverse("rpiw_people", args=[rpiw.pk]) in page
+    rpiw.refresh_from_db()
+    assert rpiw.state == State.PREPARING
+
+
+def test_facilitator_cannot_record_why_a_week_starts_without_people(stream, client):
+    rpiw = RpiwFactory(value_stream=stream, preparing=True, week_starts=monday(weeks=0))
+
+    client.post(reverse("rpiw_step", args=[rpiw.pk, "start_week"]), {"started_without": "Nobody came."})
+
+    rpiw.refresh_from_db()
+    assert (rpiw.state, rpiw.started_without) == (State.PREPARING, "")
+
+
+def test_kpo_lead_records_why_and_the_page_shows_it(stream):
+    lead = signed_in(member(Role.KPO_LEAD, stream.trust))
+    rpiw = RpiwFactory(value_stream=stream, preparing=True, week_starts=monday(weeks=0))
+
+    lead.post(reverse("rpiw_step", args=[rpiw.pk, "start_week"]), {"started_without": "The sponsor left."})
+
+    assert "The sponsor left." in lead.get(reverse("rpiw", args=[rpiw.pk])).content.decode()
+
+
+def test_step_twice_as_by_a_double_click_is_taken_once(stream, client):
+    rpiw = RpiwFactory(value_stream=stream)
+    address = reverse("rpiw_step", args=[rpiw.pk, "prepare"])
+
+    assert client.post(address).status_code == client.post(address).status_code == 302
+
+    assert rpiw.transitions.count() == 1
+    assert rpiw.preparation.count() == 11
+
+
+@pytest.mark.parametrize("how", ["of the value stream", "of the RPIW"])
+def test_executive_sponsor_closes_the_own_rpiw(stream, how):
+    sponsor = member(Role.EXECUTIVE_SPONSOR, stream.trust)
+    rpiw = RpiwFactory(value_stream=stream, following_up=True)
+    if how == "of the RPIW":
+        RpiwPersonFactory(rpiw=rpiw, part="executive_sponsor", user=sponsor)
+    else:
+        stream.executive_sponsor = sponsor
+        stream.save()
+
+    signed_in(sponsor).post(reverse("close_rpiw", args=[rpiw.pk]), {"decision": "hold", "note": "The ward keeps it."})
+
+    rpiw.refresh_from_db()
+    assert (rpiw.state, rpiw.closing_decision) == (State.CLOSED, "hold")
+
+
+def test_sponsor_is_told_what_is_missing_without_a_link_that_is_not_theirs(stream):
+    stream.executive_sponsor = member(Role.EXECUTIVE_SPONSOR, stream.trust)
+    stream.save()
+    rpiw = whole(stream)
+
+    page = signed_in(stream.executive_sponsor).get(reverse("close_rpiw", args=[rpiw.pk])).content.decode()
+
+    assert "no reason why there is none" in page
+    assert reverse("readings", args=[rpiw.pk]) not in page
+
+
+@pytest.mark.parametrize("role", [Role.EXECUTIVE_SPONSOR, Role.KPO_LEAD, Role.FACILITATOR])
+def test_nobody_else_closes(stream, role):
+    rpiw = RpiwFactory(value_stream=stream, following_up=True)
+    answer = signed_in(member(role, stream.trust)).post(reverse("close_rpiw", args=[rpiw.pk]), {"decision": "hold"})
+
+    rpiw.refresh_from_db()
+    assert answer.status_code == 403
+    assert rpiw.state == State.FOLLOWING_UP
+
+
+def test_patient_representative_has_no_account(stream, client):
+    rpiw = RpiwFactory(value_stream=stream)
+    address = reverse("add_person", args=[rpiw.pk, "patient_representative"])
+
+    assert "never named" in client.get(address).content.decode()
+    client.post(address, {"post": "Former patient", "user": str(member(Role.FACILITATOR, stream.trust).pk)})
+
+    assert rpiw.people.get().user is None
+
+
+def test_ninth_measure_is_warned_about_and_not_refused(stream, client):
+    rpiw = RpiwFactory(value_stream=stream)
+    for _ in range(8):
+        MeasureFactory(rpiw=rpiw)
+    address = reverse("add_measure", args=[rpiw.pk, "safety_5s"])
+
+    assert "up to eight measures as a rule" in client.get(address).content.decode()
+    client.post(address, {"name": "5S level of the store", "better_when": "higher"})
+
+    assert rpiw.measures.count() == 9
+
+
+def test_ticking_a_task_keeps_who_and_when_and_can_be_undone(stream, client, facilitator):
+    task = PreparationTaskFactory(rpiw=RpiwFactory(value_stream=stream, preparing=True))
+    address = reverse("tick_task", args=[task.pk])
+
+    client.post(address, {"done": "yes"})
+    task.refresh_from_db()
+    assert task.done_by == facilitator
+
+    client.post(address, {"done": "no"})
+    task.refresh_from_db()
+    assert (task.done, task.done_by) == (None, None)
+
+
+def test_wastes_are_recorded_and_a_removed_one_says_what(stream, client):
+    rpiw = RpiwFactory(value_stream=stream, following_up=True)
+    address = reverse("rpiw_wastes", args=[rpiw.pk])
+    kinds = ["waiting", "motion", "defects", "overprocessing", "transport", "inventory", "overproduction"]
+    data = {f"{kind}_finding": "none_found" for kind in kinds} | {f"{kind}_version": "0" for kind in kinds}
+
+    refused = client.post(address, data | {"motion_finding": "removed"})
+    assert "Write what was removed of motion" in refused.content.decode()
+
+    client.post(address, data | {"motion_finding": "removed", "motion_removed": "240 m a round"})
+    assert rpiw.wastes.get(kind="motion").removed == "240 m a round"
+    assert rpiw.wastes.count() == 7
