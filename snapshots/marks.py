@@ -10,9 +10,8 @@ import pgtrigger
 
 _INSERT = """
 INSERT INTO snapshots_changemark (kind, scope_id, at)
-SELECT DISTINCT '{kind}', scope, clock_timestamp()
-FROM ({scopes}) AS marked (scope)
-WHERE scope IS NOT NULL;
+SELECT '{kind}', scope, clock_timestamp()
+FROM (SELECT DISTINCT scope FROM ({scopes}) AS changed (scope) WHERE scope IS NOT NULL) AS marked;
 RETURN NULL;
 """
 

@@ -117,7 +117,16 @@ class Trust(models.Model):
     class Meta:
         ordering: ClassVar = ["seat"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["partnership", "seat"], name="one_trust_per_seat")]
-        triggers: ClassVar = leaves_marks(kind="trust", scope="changed.id")
+        triggers: ClassVar = [
+            *leaves_marks(kind="trust", scope="changed.id"),
+            *leaves_marks(kind="partnership", scope="changed.partnership_id"),
+            # Its name stands on each of its value streams.
+            *leaves_marks(
+                kind="value_stream",
+                scope="vs.id",
+                joins="JOIN trusts_valuestream vs ON vs.trust_id = changed.id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.short_name
