@@ -121,7 +121,7 @@ class Grid:
 
 
 def load(rpiw: Rpiw, *, on: date) -> Grid:
-    """The grid of one RPIW, in ten queries."""
+    """The grid of one RPIW, in seven queries."""
     measures = tuple(Measure.objects.filter(rpiw=rpiw))
     for measure in measures:
         measure.rpiw = rpiw

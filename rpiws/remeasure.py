@@ -226,7 +226,7 @@ class Work:
 def due_work(scope: Scope, *, on: date) -> list[Work]:
     """What is owed on the day in the trusts that the person sees, the most pressing first; `mine` tells whose it is.
 
-    Seven queries, however many RPIWs there are.
+    Six queries, however many RPIWs there are.
     """
     rpiws = Rpiw.objects.in_trusts(scope.trust_ids).filter(
         state__in=OPEN_STATES, reported_out__isnull=False, week_published=True, kept_apart=False
@@ -274,7 +274,7 @@ def held_rpiws(trust_ids: Collection[int]) -> list[RpiwFacts]:
 
 
 def load(rpiws: Iterable[Rpiw]) -> list[RpiwFacts]:
-    """The facts of these RPIWs, in the order given: six queries besides the one that finds them."""
+    """The facts of these RPIWs, in the order given: five queries besides the one that finds them."""
     if hasattr(rpiws, "select_related"):
         rpiws = rpiws.select_related("value_stream__trust")
     found = list(rpiws)

@@ -130,6 +130,7 @@ class CellForm(forms.Form):
             reason = data["not_measured"] or Reading.NotMeasured.OTHER
             if reason == Reading.NotMeasured.OTHER and not data["because"]:
                 self.add_error("because", "Write why it was not measured.")
+                return None
             return Answer(not_measured=reason, because=data["because"], **given)
         elif self.corrects and self.stored:
             self.add_error("value", "Write the right value, or say why it was not measured.")
