@@ -68,7 +68,7 @@ def say_target(measure: Measure) -> str:
     """`15 min or less`; empty without a target."""
     if measure.target is None:
         return ""
-    bound = {measure.Better.LOWER: " or less", measure.Better.HIGHER: " or more"}.get(measure.better_when, "")
+    bound = {"lower": " or less", "higher": " or more"}.get(measure.better_when, "")
     return say(measure, measure.target) + bound
 
 

@@ -266,9 +266,11 @@ class GridForm:
             CellError(f"{cell.measure.name}, {label}: {text[:1].lower()}{text[1:]}", f"#{cell.add_prefix(name)}")
             for cell in self.cells
             for name, texts in cell.errors.items()
-            for text in texts
+            for text in map(str, texts)
         ]
-        return found + [CellError(text, f"#{name}") for name, texts in self.common.errors.items() for text in texts]
+        return found + [
+            CellError(str(text), f"#{name}") for name, texts in self.common.errors.items() for text in texts
+        ]
 
     def show_both(self, cells: Iterable[Meanwhile]) -> None:
         """Put the value that somebody else saved beside what was typed, in each of these cells."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -43,10 +44,10 @@ class ObservationsForm(forms.Form):
             raise ValidationError("This day is still to come.")
         return day
 
-    def clean_values(self) -> list[Any]:
+    def clean_values(self) -> list[Decimal]:
         text = self.cleaned_data["values"]
         lines = text.splitlines() if entries.form_of(self.measure) in _ONE_EACH else [text]
-        found = []
+        found: list[Decimal] = []
         for line in filter(str.strip, lines):
             try:
                 entry = entries.read(self.measure, line)

@@ -349,7 +349,7 @@ def _cell(grid: Grid, measure: Measure, form: CellForm, head: Head, doubted: fro
     if reading is None:
         return None
     entry = entries.entry_of(measure, reading)
-    doubts = ()
+    doubts: tuple[Doubt, ...] = ()
     if head.is_now and entry and measure.pk in doubted:
         doubts = tuple(entries.doubts(measure, entry, baseline_entry(grid, measure, checkpoint)))
     return saved(measure, reading, on=grid.on, doubts=doubts)
