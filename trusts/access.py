@@ -41,7 +41,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
             if permission in _PARTNERSHIP_WIDE:
                 may_anywhere(request)
             response = view(request, *args, **kwargs)
-            if not request.reached:  # type: ignore[attr-defined]
+            if not request.reached and response.status_code < 400:  # type: ignore[attr-defined]
                 raise ImproperlyConfigured(f"{view.__name__} answered without checking {permission}.")
             return response
 

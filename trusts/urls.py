@@ -1,5 +1,4 @@
 from django.urls import path
-from django.views.generic import RedirectView
 
 from trusts.views import context, history, people, set_up, value_streams
 
@@ -29,12 +28,5 @@ urlpatterns = [
     path("trusts/<str:ods>/value-streams/add/", value_streams.value_stream_add, name="value_stream_add"),
     path("value-streams/<int:value_stream_id>/about/", value_streams.value_stream_about, name="value_stream_about"),
     path("value-streams/<int:value_stream_id>/edit/", value_streams.value_stream_edit, name="value_stream_edit"),
-    # Until the dashboards stand at these two addresses.
-    path("trusts/<str:ods>/", RedirectView.as_view(pattern_name="trust_context"), name="trust"),
-    path(
-        "value-streams/<int:value_stream_id>/",
-        RedirectView.as_view(pattern_name="value_stream_about"),
-        name="value_stream",
-    ),
     path("history/<slug:app>/<slug:model>/<int:record_id>/", history.record_history, name="history"),
 ]

@@ -1,0 +1,102 @@
+"""Every route of ours, and how to ask for it at a place. A parameter that is not known here fails the tests."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.architecture.world import Place, World
+
+OURS = ("accounts", "trusts", "rpiws", "dashboards")
+
+# Whoever adds a route with a parameter of another name says here what it stands for.
+PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
+    "ods": lambda world, place: place.trust.ods_code,
+    "ods_code": lambda world, place: place.trust.ods_code,
+    "trust_id": lambda world, place: place.trust.pk,
+    "value_stream_id": lambda world, place: place.value_stream.pk,
+    "rpiw_id": lambda world, place: place.rpiw.pk,
+    "person_id": lambda world, place: place.person.pk,
+    "task_id": lambda world, place: place.task.pk,
+    "measure_id": lambda world, place: place.measure.pk,
+    "observation_id": lambda world, place: place.observation.pk,
+    "idea_id": lambda world, place: place.idea.pk,
+    "item_id": lambda world, place: place.item.pk,
+    "membership_id": lambda world, place: place.people["facilitator"].memberships.get().pk,
+    "fact_id": lambda world, place: place.cqc_rating.pk,
+    "record_id": lambda world, place: place.rpiw.pk,
+    "priority_id": lambda world, place: world.priority.pk,
+}
+
+# Words in an address that choose among forms, by route and parameter: any valid one.
+CHOSEN: dict[str, dict[str, Any]] = {
+    "context_add": {"kind": "headcounts"},
+    "context_edit": {"kind": "cqc-ratings"},
+    "context_remove": {"kind": "cqc-ratings"},
+    "history": {"app": "rpiws", "model": "rpiw"},
+    "rpiw_step": {"step": "stand_down"},
+    "add_person": {"part": "team"},
+    "add_measure": {"kind": "lead_time"},
+}
+
+# What a route must be sent before it answers at all.
+SENT: dict[str, Callable[[Place], dict[str, Any]]] = {
+    "read_entry": lambda place: {"measure": place.measure.pk, "checkpoint": "day_30"},
+}
+
+# Where a parameter means another row than elsewhere.
+INSTEAD: dict[tuple[str, str], Callable[[World, Place], Any]] = {
+    (route, "membership_id"): lambda world, place: place.people["kpo_lead"].memberships.get().pk
+    for route in ("set_up_renew", "set_up_end", "set_up_letter")
+}
+
+NO_PLACE = frozenset({"priority_id"})
+"""Parameters of what the whole partnership shares."""
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    view: Any
+    parameters: tuple[str, ...]
+
+    @property
+    def at_a_place(self) -> bool:
+        """Whether the address names a record of one trust."""
+        return any(name in PARAMETERS and name not in NO_PLACE for name in self.parameters)
+
+    @property
+    def unknown(self) -> list[str]:
+        chosen = CHOSEN.get(self.name, {})
+        return [name for name in self.parameters if name not in PARAMETERS and name not in chosen]
+
+    def sent(self, place: Place) -> dict[str, Any]:
+        return SENT[self.name](place) if self.name in SENT else {}
+
+    def address(self, world: World, place: Place) -> str:
+        values = {}
+        for name in self.parameters:
+            if name in CHOSEN.get(self.name, {}):
+                values[name] = CHOSEN[self.name][name]
+            else:
+                values[name] = INSTEAD.get((self.name, name), PARAMETERS[name])(world, place)
+        return reverse(self.name, kwargs=values)
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern of the URLconf with its name, included ones with their namespace."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from patterns(entry, inner)
+        else:
+            yield f"{prefix}{entry.name}", entry
+
+
+def our_routes() -> list[Route]:
+    return [
+        Route(name, pattern.callback, tuple(pattern.pattern.converters))
+        for name, pattern in patterns()
+        if pattern.callback.__module__.split(".")[0] in OURS and not name.startswith("admin:")
+    ]

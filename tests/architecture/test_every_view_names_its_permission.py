@@ -1,0 +1,47 @@
+"""A view without a guard fails here, and so does an exception that is no longer needed."""
+
+from accounts.permissions import Permission
+from tests.architecture.routes import our_routes, patterns
+
+# Views that anybody may open, by name: what they are for.
+PUBLIC = {
+    "health": "says whether the installation is well, and nothing else",
+}
+# allauth's own pages and the admin keep their own doors; the admin's is tested in tests/integration/trusts.
+GUARDED_ELSEWHERE = ("allauth.", "django.contrib.admin", "django.contrib.auth", "trusts.admin", "trusts.admin_site")
+
+
+def unguarded() -> dict[str, str]:
+    """The views without a permission, by name, with the module that holds them."""
+    found = {}
+    for name, pattern in patterns():
+        module = pattern.callback.__module__
+        if module.startswith(GUARDED_ELSEWHERE) or name.startswith("admin:"):
+            continue
+        if not isinstance(getattr(pattern.callback, "permission", None), Permission):
+            found[name] = module
+    return found
+
+
+def test_every_view_names_its_permission():
+    missing = {name: module for name, module in unguarded().items() if name not in PUBLIC}
+    assert not missing, f"These views lack @needs(Permission...): {missing}"
+
+
+def test_no_exception_is_stale():
+    stale = set(PUBLIC) - set(unguarded())
+    assert not stale, f"These exceptions are no longer needed: {stale}"
+
+
+def test_every_route_can_be_asked_for():
+    unknown = {route.name: route.unknown for route in our_routes() if route.unknown}
+    assert not unknown, f"Say in tests/architecture/routes.py what these parameters stand for: {unknown}"
+
+
+def test_every_route_has_a_name():
+    assert not [route.view for route in our_routes() if route.name in ("None", "")]
+
+
+def test_no_two_routes_share_a_name():
+    names = [route.name for route in our_routes()]
+    assert sorted(names) == sorted(set(names))

@@ -1,0 +1,90 @@
+"""Every text of a trust holds its canary word. Nobody of another trust ever reads it, on any page or in any file."""
+
+import io
+import zipfile
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from accounts.permissions import TRUST_ROLES, Role
+from tests.architecture.asking import client_of
+from tests.architecture.routes import our_routes
+from tests.architecture.world import build_world
+
+pytestmark = pytest.mark.django_db
+
+ELSEWHERE = [Role.REGULATOR_ANALYST, Role.SECRETARIAT, Role.ADMINISTRATOR]
+# An administrator appoints KPO leads and names trusts: names and regions, none of what a trust writes about its work.
+SET_UP = "set_up"
+
+
+@pytest.fixture
+def world():
+    return build_world()
+
+
+def everything_in(response) -> str:
+    """The answer as text: a spreadsheet is unpacked first."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            content = b"\n".join(parts.read(name) for name in parts.namelist())
+    return content.decode("utf-8", errors="replace") + str(dict(response.headers))
+
+
+def walk(world, user, canary, *, skip=""):
+    """The routes at which the person reads the word: asked for at both places, by plain GET and as htmx asks."""
+    client, seen = client_of(user), {}
+    for route in our_routes():
+        if skip and route.name.startswith(skip):
+            continue
+        for place in (world.own, world.other):
+            address = route.address(world, place)
+            for headers in ({}, {"HX-Request": "true"}):
+                with transaction.atomic():
+                    text = everything_in(client.get(address, headers=headers))
+                    transaction.set_rollback(True)
+                if canary in text:
+                    seen[route.name, place.trust.short_name] = text[max(text.index(canary) - 80, 0) :][:200]
+    return seen
+
+
+def test_own_pages_do_show_the_own_canary(world):
+    """Otherwise the tests below would prove nothing."""
+    seen = walk(world, world.own.people[Role.KPO_LEAD], world.own.canary)
+    assert {"trust_context", "value_stream_about", "value_stream_edit", "people", "history"} <= {
+        name for name, _ in seen
+    }
+
+
+@pytest.mark.parametrize("role", sorted(TRUST_ROLES))
+def test_member_of_one_trust_never_reads_of_another(world, role):
+    assert walk(world, world.own.people[role], world.other.canary) == {}
+
+
+@pytest.mark.parametrize("role", ELSEWHERE)
+def test_roles_of_the_partnership_read_no_trusts_texts(world, role):
+    skip = SET_UP if role == Role.ADMINISTRATOR else ""
+    for place in (world.own, world.other):
+        assert walk(world, world.central[role], place.canary, skip=skip) == {}
+
+
+def test_former_member_reads_nothing(world):
+    assert walk(world, world.own.former, world.other.canary) == {}
+    assert walk(world, world.own.former, world.own.canary) == {}
+
+
+def test_letter_of_invitation_names_nothing_of_another_trust(world):
+    """Somebody who is known at another trust is invited here: letter, answer and list speak of this trust alone."""
+    stranger = world.other.people[Role.FACILITATOR]
+    client = client_of(world.own.people[Role.KPO_LEAD])
+    form = {"email": stranger.email, "known_as": "Bed manager", "role": "facilitator"}
+    form |= {"starts_day": "1", "starts_month": "1", "starts_year": "2100"}
+    answer = client.post("/people/invite/", form, follow=True)
+    page = everything_in(answer).replace(stranger.email, "")
+    assert "Bed manager" in page
+    assert world.other.canary not in page
+    [letter] = mail.outbox
+    assert world.other.canary not in letter.body + letter.subject
+    assert "Shrewsbury" not in letter.body

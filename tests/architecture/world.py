@@ -1,0 +1,167 @@
+"""A partnership of two trusts in which every text of a trust holds that trust's canary word.
+
+Places are built alike, one row of every kind that belongs to a trust, so that a route can be asked for at either.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import TRUST_ROLES, Role
+from rpiws.models import RpiwPerson
+from snapshots import registry
+from snapshots.models import Snapshot
+from snapshots.recompute import as_text
+from tests.factories import rpiws as of_rpiws
+from tests.factories import trusts as of_trusts
+from trusts.models import Membership, Partnership, Trust
+
+# A trust's public names may be read anywhere; its code is an address; a unit and a step are no free text.
+NO_CANARY = {
+    ("Trust", "name"),
+    ("Trust", "short_name"),
+    ("Trust", "abbreviation"),
+    ("Trust", "ods_code"),
+    ("Measure", "unit"),
+    ("Transition", "step"),
+    ("Rpiw", "started_without"),
+}
+
+
+@dataclass
+class Place:
+    """One trust with one row of everything, and somebody in each of its roles."""
+
+    trust: Trust
+    canary: str
+    rows: dict[str, Any] = field(default_factory=dict)
+    people: dict[Role, User] = field(default_factory=dict)
+    former: User | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["rows"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass
+class World:
+    partnership: Partnership
+    own: Place
+    other: Place
+    central: dict[Role, User]
+    priority: Any
+
+    def somebody(self, role: Role) -> User:
+        """Who holds the role: at the trust called own, or in the partnership."""
+        return self.own.people[role] if role in TRUST_ROLES else self.central[role]
+
+
+def build_world() -> World:
+    partnership = of_trusts.PartnershipFactory()
+    priority = of_trusts.NationalPriorityFactory(partnership=partnership)
+    own = build_place(partnership, "Leeds", "RR8", "quetzalleeds")
+    other = build_place(partnership, "Shrewsbury", "RXW", "ocelotsath")
+    central = {
+        role: of_trusts.member(role, partnership=partnership, email=f"{role}@partnership.example")
+        for role in Role
+        if role not in TRUST_ROLES
+    }
+    User.objects.filter(pk=central[Role.ADMINISTRATOR].pk).update(is_staff=True)
+    _store_dashboards()
+    return World(partnership, own, other, central, priority)
+
+
+def build_place(partnership: Partnership, short_name: str, ods_code: str, canary: str) -> Place:
+    trust = of_trusts.TrustFactory(partnership=partnership, short_name=short_name, ods_code=ods_code)
+    place = Place(trust, canary)
+    place.people = {
+        role: of_trusts.member(role, trust, email=f"{role}.{canary}@trust.example", name=f"{role.label} {canary}")
+        for role in Role
+        if role in TRUST_ROLES
+    }
+    _add_former(place)
+    rows = place.rows
+    rows["value_stream"] = of_trusts.ValueStreamFactory(
+        trust=trust, executive_sponsor=place.people[Role.EXECUTIVE_SPONSOR]
+    )
+    rows["objective"] = of_trusts.ObjectiveFactory(trust=trust)
+    of_trusts.ObjectiveServedFactory(value_stream=rows["value_stream"], objective=rows["objective"])
+    rows["headcount"] = of_trusts.HeadcountFactory(trust=trust)
+    rows["cqc_rating"] = of_trusts.CqcRatingFactory(trust=trust)
+    of_trusts.ChiefExecutiveFactory(trust=trust)
+    of_trusts.CulturalWorkFactory(trust=trust)
+    of_trusts.RegulatoryPeriodFactory(trust=trust)
+    of_trusts.StandDownFactory(value_stream=rows["value_stream"])
+    _add_rpiw(place)
+    _add_canaries(place)
+    return place
+
+
+def _store_dashboards() -> None:
+    """The dashboards as the worker stores them, the rolled-up ones last."""
+    for name in ("value_stream", "trust", "partnership"):
+        if kind := registry.registered(name):
+            for scope_id in kind.scopes():
+                body = as_text(kind.compute(scope_id))
+                Snapshot.objects.create(
+                    kind=name, scope_id=scope_id, version=1, computed_at=timezone.now(), rules=kind.rules, body=body
+                )
+
+
+def _add_former(place: Place) -> None:
+    """Somebody whose membership ran out yesterday."""
+    place.former = of_trusts.member(Role.KPO_LEAD, place.trust, email=f"former.{place.canary}@trust.example")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Membership.objects.filter(user=place.former).update(ends=yesterday)
+
+
+def _add_rpiw(place: Place) -> None:
+    rows, lead = place.rows, place.people[Role.KPO_LEAD]
+    rpiw = rows["rpiw"] = of_rpiws.RpiwFactory(value_stream=rows["value_stream"], following_up=True)
+    of_rpiws.TransitionFactory(rpiw=rpiw, by=lead)
+    rows["task"] = of_rpiws.PreparationTaskFactory(rpiw=rpiw)
+    rows["measure"] = of_rpiws.MeasureFactory(rpiw=rpiw, remeasured_by=lead)
+    of_rpiws.ReadingFactory(measure=rows["measure"], recorded_by=lead)
+    rows["observation"] = of_rpiws.ObservationFactory(measure=rows["measure"], recorded_by=lead)
+    of_rpiws.WeekDayFactory(rpiw=rpiw)
+    rows["idea"] = of_rpiws.IdeaFactory(rpiw=rpiw)
+    of_rpiws.WasteFactory(rpiw=rpiw)
+    rows["item"] = of_rpiws.NewspaperItemFactory(rpiw=rpiw)
+    rows["person"] = of_rpiws.RpiwPersonFactory(rpiw=rpiw)
+    # Those whose rights reach their own records only own this RPIW.
+    for role, part in (
+        (Role.PROCESS_OWNER, RpiwPerson.Part.PROCESS_OWNER),
+        (Role.WORKSHOP_LEAD, RpiwPerson.Part.WORKSHOP_LEAD),
+        (Role.EXECUTIVE_SPONSOR, RpiwPerson.Part.EXECUTIVE_SPONSOR),
+    ):
+        of_rpiws.RpiwPersonFactory(rpiw=rpiw, part=part, user=place.people[role])
+
+
+def _add_canaries(place: Place) -> None:
+    """The trust's word into every text of every row that belongs to it."""
+    for model in trust_models():
+        rows: Any = model._default_manager.in_trusts(frozenset({place.trust.pk}))  # type: ignore[attr-defined]
+        texts = {
+            text.name: f"{place.canary} {text.name}"[: text.max_length]
+            for text in model._meta.concrete_fields
+            if isinstance(text, models.CharField | models.TextField)
+            and not (text.choices or text.unique or (model.__name__, text.name) in NO_CANARY)
+        }
+        if texts:
+            model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**texts)
+
+
+def trust_models() -> list[type[models.Model]]:
+    """Every model of ours whose rows belong to a trust."""
+    return [
+        model
+        for model in apps.get_models()
+        if model.__module__.split(".")[0] in {"trusts", "rpiws"} and hasattr(model._default_manager.all(), "in_trusts")
+    ]
