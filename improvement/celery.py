@@ -3,10 +3,28 @@
 import os
 from typing import Any
 
+import redis
 from celery import Celery
 from celery.signals import beat_init, celeryd_init
+from kombu.transport.redis import Channel, Transport
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "improvement.settings.development")
+
+
+class LostChannel(Channel):
+    """A channel that says so when its connection is gone.
+
+    kombu 5.7 raises AttributeError there, which ends the whole worker when the broker dies while a message is not yet
+    acknowledged; from a connection error it recovers (docs/adr/0003).
+    """
+
+    def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
+        if self.connection is None or self.connection.client is None:
+            raise redis.ConnectionError("The connection to the broker was lost.")
+        return super()._connparams(asynchronous=asynchronous)
+
+
+Transport.Channel = LostChannel
 
 app = Celery("improvement")
 app.config_from_object("django.conf:settings", namespace="CELERY")

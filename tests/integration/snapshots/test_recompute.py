@@ -10,10 +10,10 @@ from django.db import OperationalError, connection, transaction
 
 from snapshots.freshness import freshness, latest
 from snapshots.models import ChangeMark, Snapshot, Trouble
-from snapshots.recompute import Result, mark, recompute
+from snapshots.recompute import Result, _store, mark, recompute
 from snapshots.registry import Kind, register, unregister
 from snapshots.sweeping import catch_up
-from tests.integration.snapshots.facts import Fact, between
+from tests.integration.snapshots.facts import SUM, Fact, between
 
 KIND = "test_sum"
 
@@ -133,6 +133,35 @@ def test_two_hundred_duplicates_make_one_recomputation(facts, at_once):
     assert between.computed == 1
     assert latest(KIND, 1).version == 1
     assert not Trouble.objects.exists()
+
+
+def test_a_recomputation_keeps_off_while_another_holds_the_lock(facts, at_once):
+    """The lock stands behind the count of attempts: each alone keeps two workers apart."""
+    facts.objects.create(scope_id=1, value=5)
+    between.does = lambda scope_id: time.sleep(0.5)
+
+    def late():
+        time.sleep(0.2)
+        return _store(SUM, 1)
+
+    outcomes = at_once(lambda: _store(SUM, 1), late)
+    assert [outcome.result for outcome in outcomes] == [Result.STORED, Result.BUSY]
+
+
+def test_a_transaction_that_postgresql_refuses_is_run_again(facts):
+    facts.objects.create(scope_id=1, value=5)
+    recompute(KIND, 1)
+    facts.objects.create(scope_id=1, value=6)
+    between.computed = 0
+
+    def interfere(_scope_id):
+        if between.computed == 1:
+            in_thread(lambda: Snapshot.objects.filter(kind=KIND, scope_id=1).update(version=10))
+
+    between.does = interfere
+    assert recompute(KIND, 1).version == 11
+    assert between.computed == 2
+    assert latest(KIND, 1).body["total"] == 11
 
 
 def test_different_scopes_are_computed_at_once(facts, at_once):

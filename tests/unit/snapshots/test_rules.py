@@ -15,7 +15,6 @@ from snapshots.locking import lock_key
 from snapshots.recompute import as_text
 from snapshots.trouble import ATTEMPTS, wait_after
 
-
 # What the worker of `make run` listens to.
 QUEUES = ("recompute", "imports", "sweep")
 
