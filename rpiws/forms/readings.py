@@ -22,13 +22,13 @@ class ObservationsForm(forms.Form):
     observed_on = forms.DateField(
         label="Day",
         input_formats=DATE_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=forms.DateInput(format="%-d/%-m/%Y"),
         error_messages={"required": "Write the day.", "invalid": "Write the day like 9/3/2021."},
     )
     values = forms.CharField(
         label="Values, one per line",
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
         validators=[refuse_patient_data],
         error_messages={"required": "Write at least one value."},
     )

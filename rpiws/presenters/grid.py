@@ -196,7 +196,7 @@ def present(
         now = _head(grid, grid.column(form.checkpoint), form.checkpoint)
         heads = (*heads, now)
     by_measure = {cell.measure.pk: cell for cell in form.cells}
-    rows = tuple(_row(grid, measure, by_measure[measure.pk], heads, doubted) for measure in grid.measures)
+    rows = tuple(_row(grid, by_measure[measure.pk], heads, doubted, user_id) for measure in grid.measures)
     status = (_STATUS[now.column.state], _status_words(grid, now.column))
     return GridPage(
         grid=grid,
@@ -322,7 +322,8 @@ def _about(column: Column, href: str, *, on: date) -> Markup | None:
     return link(href, "Log it" if column.state is CheckpointState.DUE else "Log it, or say why not")
 
 
-def _row(grid: Grid, measure: Measure, cell: CellForm, heads: tuple[Head, ...], doubted: frozenset[int]) -> Row:
+def _row(grid: Grid, cell: CellForm, heads: tuple[Head, ...], doubted: frozenset[int], user_id: int) -> Row:
+    measure = cell.measure
     before = [
         (head, reading)
         for head in heads
@@ -337,25 +338,26 @@ def _row(grid: Grid, measure: Measure, cell: CellForm, heads: tuple[Head, ...], 
         target=target,
         last=saved(measure, earlier[-1][1]) if earlier else None,
         last_when=earlier[-1][0].title.lower() if earlier else "",
-        cells=tuple(_cell(grid, measure, cell, head, doubted) for head in heads),
+        cells=tuple(_cell(grid, cell, head, doubted, user_id) for head in heads),
     )
 
 
-def _cell(grid: Grid, measure: Measure, form: CellForm, head: Head, doubted: frozenset[int]) -> Saved | Open | None:
+def _cell(grid: Grid, form: CellForm, head: Head, doubted: frozenset[int], user_id: int) -> Saved | Open | None:
+    measure = form.measure
     checkpoint = head.column.checkpoint
     reading = grid.reading(measure, checkpoint)
     if head.is_now and head.column.is_open and form.is_shown:
-        return _open(grid, form, head)
+        return _open(grid, form, head, user_id)
     if reading is None:
         return None
     entry = entries.entry_of(measure, reading)
     doubts: tuple[Doubt, ...] = ()
     if head.is_now and entry and measure.pk in doubted:
         doubts = tuple(entries.doubts(measure, entry, baseline_entry(grid, measure, checkpoint)))
-    return saved(measure, reading, on=grid.on, doubts=doubts)
+    return saved(measure, reading, on=grid.on, user_id=user_id, doubts=doubts)
 
 
-def _open(grid: Grid, form: CellForm, head: Head) -> Open:
+def _open(grid: Grid, form: CellForm, head: Head, user_id: int) -> Open:
     measure = form.measure
     stored = form.stored if form.corrects else None
     baseline = baseline_entry(grid, measure, head.column.checkpoint)
@@ -366,20 +368,27 @@ def _open(grid: Grid, form: CellForm, head: Head) -> Open:
         label=f"{measure.name}, {head.title}",
         said=replace(said, error="") if errors else said,
         was=_value_or_reason(measure, stored) if stored else "",
-        theirs=saved(measure, form.theirs, on=grid.on) if form.theirs else None,
+        theirs=saved(measure, form.theirs, on=grid.on, user_id=user_id) if form.theirs else None,
         mine=said.text.removeprefix("= ").split(", was ")[0] or "not measured",
         errors=errors,
     )
 
 
-def saved(measure: Measure, reading: Reading, *, on: date | None = None, doubts: tuple[Doubt, ...] = ()) -> Saved:
+def saved(
+    measure: Measure,
+    reading: Reading,
+    *,
+    on: date | None = None,
+    user_id: int = 0,
+    doubts: tuple[Doubt, ...] = (),
+) -> Saved:
     """A stored reading: its value, what it was made of, and what a reader must know of it."""
     return Saved(
         said=_value_or_reason(measure, reading),
         parts=_parts(reading),
         why_not=_why_not(reading),
         remarks=_remarks(reading),
-        who=str(reading.recorded_by or ""),
+        who="you" if reading.recorded_by_id == user_id else str(reading.recorded_by or ""),
         at=moment(reading.recorded_at, on) if reading.recorded_at else "",
         href=reverse("readings", args=[measure.rpiw_id])
         + f"?checkpoint={reading.checkpoint}&correct={reading.pk}#m{measure.pk}-value",

@@ -126,11 +126,12 @@
     if (!place) return;
     place.textContent = `${answered} of ${cells().length} answered`;
     const readings = count.typed + count.warn;
-    const parts = [];
-    if (count.none) parts.push(`: ${plural(readings, "reading")}, ${count.none} “not measured”`);
-    parts.push(". ".repeat(Boolean(count.err || count.warn || count.conflict)));
-    parts.push([count.err && `${count.err} to mend`, count.conflict && `${count.conflict} to choose`, count.warn && `${count.warn} to check`].filter(Boolean).join(", "));
-    one("[data-detail]").textContent = parts.join("");
+    const kinds = document.createElement("span");
+    kinds.className = "only-desk";
+    if (count.none) kinds.textContent = `: ${plural(readings, "reading")}, ${count.none} “not measured”. `;
+    else if (count.err || count.conflict || count.warn) kinds.textContent = ". ";
+    const owed = [count.err && `${count.err} to mend`, count.conflict && `${count.conflict} to choose`, count.warn && `${count.warn} to check`].filter(Boolean).join(", ");
+    one("[data-detail]").replaceChildren(kinds, owed && `${owed}.`);
   };
   const ask = (field) => window.htmx && window.htmx.trigger(field, "read");
   const forget = (cell) => {
