@@ -55,8 +55,14 @@ def latest(kind: str, scope_id: int) -> Stored | None:
 
 
 def latest_many(kind: str, scope_ids: Iterable[int]) -> dict[int, Stored]:
-    """The stored dashboards by scope id, in one query; a scope without one is not in the answer."""
+    """The stored dashboards by scope id, in one query; a scope without one is not in the answer.
+
+    Nor is one that other rules computed: after an upgrade pages say that it is being brought up to date, and do not
+    read figures that mean something else.
+    """
     rows = Snapshot.objects.filter(kind=kind, scope_id__in=list(scope_ids)).exclude(body=GONE)
+    if registration := registered(kind):
+        rows = rows.filter(rules=registration.rules)
     return {
         row.scope_id: Stored(row.kind, row.scope_id, row.version, row.computed_at, row.rules, row.body) for row in rows
     }

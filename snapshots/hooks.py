@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from snapshots.registry import Scope
 
@@ -123,3 +123,16 @@ atexit.register(waker.drain, 1.0)
 def wake_on_commit(*, kind: str, scope_id: int, **_sent_with: Any) -> None:
     """Receiver of `facts_changed`."""
     transaction.on_commit(lambda: waker.wake((kind, scope_id)), robust=True)
+
+
+def mark_outdated_at_start(**signal: Any) -> None:
+    """A worker of a new release marks what older rules computed; the sweep does the rest.
+
+    A database that is away must not keep the worker from starting: `manage.py recompute` does the same later.
+    """
+    from snapshots.sweeping import mark_outdated
+
+    try:
+        mark_outdated()
+    except DatabaseError:
+        logger.exception("Dashboards of older rules were not marked.")

@@ -15,5 +15,7 @@ class PrecisionField(models.CharField):
     """How exactly the date beside it is known; the unknown parts of that date are 1."""
 
     def __init__(self, **options: Any) -> None:
-        options = {"max_length": 5, "choices": Precision.choices, "default": Precision.DAY} | options
+        options.setdefault("max_length", 5)
+        options.setdefault("choices", Precision.choices)
+        options.setdefault("default", Precision.DAY)
         super().__init__(**options)

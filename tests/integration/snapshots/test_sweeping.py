@@ -1,6 +1,7 @@
 """What is done about marks that no message has led to."""
 
 import pytest
+from celery.signals import worker_ready
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -100,6 +101,23 @@ def test_only_dashboards_of_older_rules_are_outdated(facts):
     Snapshot.objects.filter(scope_id=2).update(rules="0")
     assert mark_outdated() == 1
     assert remaining() == [(KIND, 2)]
+
+
+def test_worker_that_starts_marks_what_older_rules_computed(facts):
+    facts.objects.create(scope_id=1, value=5)
+    catch_up()
+    Snapshot.objects.update(rules="0")
+    assert (KIND, 1) not in remaining()
+    worker_ready.send(sender=None)
+    assert (KIND, 1) in remaining()
+
+
+def test_dashboard_of_older_rules_is_not_shown(facts):
+    facts.objects.create(scope_id=1, value=5)
+    catch_up()
+    assert latest(KIND, 1) is not None
+    Snapshot.objects.update(rules="0")
+    assert latest(KIND, 1) is None
 
 
 def test_the_age_of_the_oldest_mark(facts):
