@@ -62,7 +62,8 @@ def history(record: Any) -> list[Entry]:
     entries = telling.of_record(model, own)
     for part, events in parts:
         entries += telling.of_part(part, events)
-    return newest_first(entries)
+    # All changes of one transaction have the same time: among them the later one comes first too.
+    return newest_first(reversed(entries))
 
 
 def _events(model: type[Model], **of: int) -> list[Any]:

@@ -12,5 +12,5 @@ class ChangedMeanwhile(Exception):
 
 def fingerprint(record: Model, also: Iterable[int] = ()) -> str:
     """`also`: the ids of what the record is linked to, when the same form changes that."""
-    facts = [repr(field.value_from_object(record)) for field in record._meta.concrete_fields]
+    facts = [field.value_to_string(record) for field in record._meta.concrete_fields]
     return sha256("\n".join([*facts, repr(sorted(also))]).encode()).hexdigest()[:16]

@@ -60,7 +60,7 @@ def context_table(context: Context) -> list[Fact]:
 def _rating_bars(ratings: Iterable[CqcRating]) -> list[Bar]:
     """A rating stands until the next one."""
     ordered = sorted(ratings, key=lambda one: one.rated)
-    ends = [one.rated for one in ordered[1:]] + [None]
+    ends = [*(one.rated for one in ordered), None][1:]
     return [
         Bar(one.rated, end, str(one), str(one.rated.year), kind="bad" if one.rating == "inadequate" else "plain")
         for one, end in zip(ordered, ends, strict=True)

@@ -1,0 +1,153 @@
+"""Typed by hand from what the partnership agreed, not from the table of permissions: a wrong table fails here."""
+
+import pytest
+
+from accounts.permissions import Role
+from tests.architecture.asking import ask, client_of
+from tests.architecture.routes import our_routes
+from tests.architecture.world import build_world
+
+pytestmark = pytest.mark.django_db
+
+# route, who, where (own or other trust): the answer. "nobody" is signed out; "former" was a member until yesterday.
+EXPECTATIONS = """
+home                   facilitator         own    ok
+home                   chief_executive     own    ok
+home                   regulator_analyst   own    ok
+home                   secretariat         own    ok
+home                   administrator       own    ok
+home                   nobody              own    sign in
+home                   former              own    403
+trust                  facilitator         own    ok
+trust                  facilitator         other  404
+trust                  chief_executive     own    ok
+trust                  chief_executive     other  404
+trust                  kpo_lead            other  404
+trust                  regulator_analyst   own    404
+trust                  secretariat         own    404
+trust                  administrator       own    404
+trust                  former              own    404
+trust                  nobody              own    sign in
+trust_context          process_owner       own    ok
+trust_context          process_owner       other  404
+trust_context          administrator       own    404
+trust_edit             kpo_lead            own    ok
+trust_edit             kpo_lead            other  404
+trust_edit             facilitator         own    403
+trust_edit             chief_executive     own    403
+trust_edit             administrator       own    404
+context_add            kpo_lead            own    ok
+context_add            facilitator         own    403
+context_remove         kpo_lead            other  404
+context_remove         deputy              own    403
+value_stream           executive_sponsor   own    ok
+value_stream           executive_sponsor   other  404
+value_stream           regulator_analyst   own    404
+value_stream_about     deputy              own    ok
+value_stream_about     workshop_lead       other  404
+value_stream_edit      kpo_lead            own    ok
+value_stream_edit      executive_sponsor   own    403
+value_stream_add       facilitator         own    403
+value_stream_rows_csv  facilitator         own    ok
+value_stream_rows_csv  facilitator         other  404
+value_stream_rows_xlsx kpo_lead            other  404
+rpiws                  facilitator         own    ok
+rpiws                  chief_executive     own    ok
+rpiws                  regulator_analyst   own    403
+rpiws                  administrator       own    403
+rpiws                  former              own    403
+rpiw                   facilitator         own    ok
+rpiw                   facilitator         other  404
+rpiw                   chief_executive     own    ok
+rpiw                   secretariat         own    404
+rpiw                   nobody              other  sign in
+edit_rpiw              facilitator         own    ok
+edit_rpiw              process_owner       own    403
+edit_rpiw              chief_executive     own    403
+readings               facilitator         own    ok
+readings               facilitator         other  404
+readings               process_owner       own    ok
+readings               process_owner       other  404
+readings               workshop_lead       own    ok
+readings               kpo_lead            own    ok
+readings               executive_sponsor   own    403
+readings               chief_executive     own    403
+readings               deputy              own    403
+readings               regulator_analyst   own    404
+readings               administrator       own    404
+readings               former              own    404
+readings               nobody              own    sign in
+close_rpiw             executive_sponsor   own    ok
+close_rpiw             executive_sponsor   other  404
+close_rpiw             kpo_lead            own    403
+close_rpiw             facilitator         own    403
+due                    facilitator         own    ok
+due                    secretariat         own    403
+partnership            facilitator         own    ok
+partnership            process_owner       own    ok
+partnership            secretariat         own    403
+partnership            administrator       own    403
+partnership            former              own    403
+people                 kpo_lead            own    ok
+people                 facilitator         own    403
+people                 chief_executive     own    403
+people                 administrator       own    403
+invite                 kpo_lead            own    ok
+invite                 workshop_lead       own    403
+membership_end         kpo_lead            own    ok
+membership_end         kpo_lead            other  404
+membership_end         administrator       own    404
+membership_renew       facilitator         own    403
+membership_letter      kpo_lead            other  404
+set_up                 administrator       own    ok
+set_up                 kpo_lead            own    403
+set_up                 chief_executive     own    403
+set_up                 nobody              own    sign in
+set_up_trust           administrator       own    ok
+set_up_trust           administrator       other  ok
+set_up_trust           kpo_lead            own    403
+set_up_appoint         administrator       own    ok
+set_up_appoint         secretariat         own    403
+history                facilitator         own    ok
+history                facilitator         other  404
+history                administrator       own    404
+"""
+
+LINES = [line.rsplit(maxsplit=1) for line in EXPECTATIONS.replace("sign in", "sign-in").strip().splitlines()]
+TYPED = [(*asked.split(), answer.replace("-", " ")) for asked, answer in LINES]
+
+
+def somebody(world, who):
+    if who == "nobody":
+        return None
+    return world.own.former if who == "former" else world.somebody(Role(who))
+
+
+@pytest.fixture
+def world():
+    return build_world()
+
+
+def test_answers_are_as_agreed(world):
+    routes = {route.name: route for route in our_routes()}
+    wrong = []
+    for name, who, where, answer in TYPED:
+        place = world.own if where == "own" else world.other
+        route = routes[name]
+        given = ask(client_of(somebody(world, who)), route.address(world, place), route.sent(place))
+        if given != answer:
+            wrong.append(f"{name}, {who}, {where}: {given}, should be {answer}")
+    assert wrong == []
+
+
+def test_at_least_sixty_answers_are_typed():
+    assert len({line[:3] for line in TYPED}) == len(TYPED) >= 60
+
+
+def test_process_owner_of_another_rpiw_may_not_log(world):
+    """The right reaches the own records only: another RPIW of the same trust is seen, not written."""
+    owner = world.own.people[Role.PROCESS_OWNER]
+    world.own.rpiw.people.filter(user=owner).delete()
+    client = client_of(owner)
+    assert ask(client, f"/rpiws/{world.own.rpiw.pk}/readings/") == "403"
+    assert ask(client, f"/rpiws/{world.own.rpiw.pk}/") == "ok"

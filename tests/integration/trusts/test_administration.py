@@ -1,0 +1,66 @@
+"""Django's admin: one way to sign in, one table of rights, no content of trusts."""
+
+import pytest
+from django.contrib import admin
+
+from accounts.models import User
+from accounts.permissions import Role
+from tests.factories.trusts import MembershipFactory, TrustFactory, member
+
+pytestmark = pytest.mark.django_db
+
+# Accounts, set-up, and health: dashboards that could not be computed.
+SHOWN = {"Trouble", "User", "Membership", "Partnership", "NamedPeriod", "Trust", "NationalPriority"}
+
+
+def staff(role, **kwargs):
+    user = member(role, **kwargs)
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    return user
+
+
+def test_admin_sends_the_signed_out_to_the_one_sign_in_page(client):
+    assert "/accounts/login/" in client.get("/admin/", follow=True).redirect_chain[-1][0]
+
+
+def test_admin_opens_to_an_administrator_without_superuser(client):
+    client.force_login(staff(Role.ADMINISTRATOR))
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/accounts/user/").status_code == 200
+
+
+def test_admin_stays_closed_to_staff_without_the_role(client):
+    client.force_login(staff(Role.KPO_LEAD))
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_admin_stays_closed_to_the_role_without_staff(client):
+    client.force_login(member(Role.ADMINISTRATOR))
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_admin_shows_accounts_and_set_up_only():
+    ours = {"accounts", "trusts", "rpiws", "dashboards", "snapshots"}
+    assert {model.__name__ for model in admin.site._registry if model._meta.app_label in ours} == SHOWN
+
+
+def test_admin_neither_gives_nor_deletes_memberships(client):
+    client.force_login(staff(Role.ADMINISTRATOR))
+    held = MembershipFactory()
+    assert client.get("/admin/trusts/membership/add/").status_code == 403
+    assert client.post(f"/admin/trusts/membership/{held.pk}/delete/").status_code == 403
+    assert client.post(f"/admin/trusts/membership/{held.pk}/change/", {"role": "kpo_lead"}).status_code == 403
+
+
+def test_admin_page_of_a_trust_shows_nothing_of_its_content(client):
+    client.force_login(staff(Role.ADMINISTRATOR))
+    trust = TrustFactory(values="quetzal", method_name="quetzal")
+    assert "quetzal" not in client.get(f"/admin/trusts/trust/{trust.pk}/change/").content.decode()
+
+
+def test_administrator_cannot_close_the_account_in_use(client):
+    user = staff(Role.ADMINISTRATOR)
+    client.force_login(user)
+    client.post(f"/admin/accounts/user/{user.pk}/change/", {"name": "Renamed"})
+    user.refresh_from_db()
+    assert (user.name, user.is_active) == ("Renamed", True)
