@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -33,7 +34,7 @@ def round_trip() -> float:
     return time.perf_counter() - began
 
 
-def until_shown(reading: object, value: int) -> float:
+def until_shown(reading: Any, value: int) -> float:
     from tests.faults import shown
 
     began = time.perf_counter()
@@ -48,7 +49,8 @@ def measure() -> None:
     from tests.factories.trusts import ValueStreamFactory
     from tests.faults import save
 
-    stream = ValueStreamFactory()
+    stream: Any = ValueStreamFactory()
+    reading: Any = None
     for _ in range(10):
         rpiw = RpiwFactory(value_stream=stream, following_up=True)
         for _ in range(8):

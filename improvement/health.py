@@ -4,14 +4,12 @@ import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.db.models import Min
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from snapshots.models import ChangeMark
+from snapshots.freshness import oldest_mark_age
 
 
 def database_answers() -> bool:
@@ -31,12 +29,6 @@ def broker_answers() -> bool:
         return False
     finally:
         client.close()
-
-
-def oldest_mark_age() -> float:
-    """Seconds since the oldest change that no snapshot shows yet: zero when every dashboard is up to date."""
-    oldest = ChangeMark.objects.aggregate(oldest=Min("at"))["oldest"]
-    return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
 
 
 @login_not_required

@@ -74,8 +74,8 @@ def own_broker(transactional_db: None, tmp_path: Path, monkeypatch: pytest.Monke
 
 def lead_to(url: str) -> None:
     """Have this process send to another broker, over new connections."""
-    app.conf.broker_url = url
-    app._after_fork()
+    app.conf.update(broker_url=url)
+    app._after_fork()  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -25,4 +25,4 @@ class Command(BaseCommand):
             sent = sweeping.sweep()
         except OperationalError as error:
             raise CommandError(f"The broker does not answer ({error}). With --here it is not needed.") from error
-        self.stdout.write(f"{sent} dashboards were behind; the workers have been told.")
+        self.stdout.write(f"Dashboards that were behind: {sent}. The workers have been told.")

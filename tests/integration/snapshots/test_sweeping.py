@@ -73,7 +73,7 @@ def test_the_command_sends_what_beat_would(facts, messages, capsys):
     facts.objects.create(scope_id=1, value=5)
     call_command("sweep")
     assert [scope for scope, _ in messages] == [(KIND, 1)]
-    assert "1 dashboards were behind" in capsys.readouterr().out
+    assert "were behind: 1." in capsys.readouterr().out
 
 
 def test_the_command_says_that_the_broker_is_gone(facts, monkeypatch):
