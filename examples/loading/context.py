@@ -114,6 +114,7 @@ def load_value_streams(partnership: Partnership, places: dict[str, Place]) -> di
     priorities = {}
     for row in rows("national_priorities.csv"):
         issued, precision = partial_date(row["issued"])
+        assert issued is not None
         priorities[row["name"]] = NationalPriority.objects.create(
             partnership=partnership, name=row["name"], issued=issued, issued_precision=precision, source=row["source"]
         )
