@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,13 +19,13 @@ class VisitClock:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and not _refreshes_itself(request):
-            _tick(cast(User, request.user))
+            _tick(request.user)
         return self.get_response(request)
 
 
 def _refreshes_itself(request: HttpRequest) -> bool:
     """A dashboard left open asks for news all day: that is no visit."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return request.method == "GET" and bool(htmx) and not htmx.boosted
 
 

@@ -105,7 +105,6 @@ class StandDownForm(FactForm):
             "source",
         )
         labels = {
-            "value_stream": "What stands down",
             "ended": "To",
             "stops_rpiws": "RPIWs stand down",
             "stops_training": "Training stands down",
@@ -120,7 +119,7 @@ class StandDownForm(FactForm):
         super().__init__(*args, **kwargs)
         field = self.fields["value_stream"]
         field.queryset = self.trust.value_streams.all()  # type: ignore[attr-defined]
-        field.empty_label = "The whole trust"  # type: ignore[attr-defined]
+        field.label, field.empty_label = "Value stream (optional)", "The whole trust"  # type: ignore[attr-defined]
         field.error_messages["invalid_choice"] = "Choose one of this trust's value streams"
 
     def clean(self) -> dict[str, Any]:

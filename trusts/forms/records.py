@@ -8,6 +8,7 @@ from django.db import models
 from trusts.fingerprints import fingerprint
 from ui.fields import DateField, PartialDate, PartialDateField
 from ui.patient_data import refuse_patient_data
+from ui.words import sentence
 
 CHANGED_MEANWHILE = (
     "Somebody else changed this while you had it open. What stands there now is listed below. "
@@ -42,7 +43,7 @@ class RecordForm(forms.ModelForm):
         self.stands_now = [
             (self.fields[name].label, _said(record, name)) for name in self.fields if name in self._names_of_model()
         ]
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         data[self.add_prefix("seen")] = type(self)(instance=record, **self.for_another_instance()).initial["seen"]
         self.data = data
 
@@ -95,7 +96,8 @@ class RecordForm(forms.ModelForm):
 
 
 def _radios(field: forms.TypedChoiceField, hints: dict[str, str]) -> forms.TypedChoiceField:
-    field.choices = [choice for choice in field.choices if choice[0] != ""]
+    offered: Any = field.choices
+    field.choices = [(value, sentence(str(label))) for value, label in offered if value != ""]
     field.widget = forms.RadioSelect(choices=field.choices)
     field.choice_hints = hints  # type: ignore[attr-defined]  # the crispy pack shows them
     if field.required and not isinstance(field.initial, str):

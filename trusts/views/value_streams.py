@@ -34,7 +34,7 @@ def value_stream_about(request: HttpRequest, value_stream_id: int) -> HttpRespon
         "sponsor": names_at(value_stream.trust_id).get(sponsor.pk, str(sponsor)) if sponsor else "",
         "objectives": list(value_stream.objectives.select_related("national_priority")),
         "stand_downs": list(value_stream.stand_downs.all()),
-        "period": period_words(value_stream),
+        "period": period_words(value_stream) if value_stream.started or value_stream.ended else "",
         "history": history(value_stream),
         "nav": "trust",
     }
@@ -55,6 +55,7 @@ def value_stream_add(request: HttpRequest, ods: str) -> HttpResponse:
         to=reverse("value_streams", args=[trust.ods_code]),
         heading="Add a value stream",
         back=reverse("value_streams", args=[trust.ods_code]),
+        back_text="Value streams",
         trust=trust,
         nav="trust",
     )
@@ -78,6 +79,7 @@ def value_stream_edit(request: HttpRequest, value_stream_id: int) -> HttpRespons
         to=reverse("value_stream_about", args=[value_stream.pk]),
         heading=f"Change {value_stream.name}",
         back=reverse("value_stream_about", args=[value_stream.pk]),
+        back_text=value_stream.name,
         trust=value_stream.trust,
         nav="trust",
     )
