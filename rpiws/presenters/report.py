@@ -11,12 +11,11 @@ from analysis import checkpoints as clock
 from analysis.checkpoints import Checkpoint
 from analysis.entries import EntryForm
 from rpiws.entries import form_of, say
-from rpiws.models import Measure, Reading
+from rpiws.models import Measure, Reading, Rpiw
 from rpiws.progress import Progress, as_clock_reading
 from rpiws.remeasure import RpiwFacts
 from ui.words import change, day_short, number
 
-SYNTHETIC = "Reconstructed to match published totals; not recorded at the trust."
 CHANGE_NOTE = "Change is from the baseline to the last remeasure; two readings cannot tell chance from cause."
 _STATES = {
     clock.State.LATE: "not in yet",
@@ -183,3 +182,8 @@ def _notes(progress: Progress) -> tuple[str, ...]:
     }
     note = said.get(reason, "") if reason else ""
     return (note,) if note else ()
+
+
+def synthetic_words(rpiw: Rpiw) -> str:
+    """What stands beside figures that nobody measured: empty for recorded ones. The source says how they were made."""
+    return f"{rpiw.source or 'Generated'}; not recorded at the trust." if rpiw.synthetic else ""

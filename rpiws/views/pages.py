@@ -17,7 +17,7 @@ from rpiws.entries import say
 from rpiws.forms.rpiw import ListForm
 from rpiws.models import Observation, Rpiw, State
 from rpiws.presenters import page as words
-from rpiws.presenters.report import CHANGE_NOTE, SYNTHETIC, report_columns, report_row
+from rpiws.presenters.report import CHANGE_NOTE, report_columns, report_row, synthetic_words
 from rpiws.progress import columns, progress_of
 from rpiws.remeasure import load
 from rpiws.views.editing import crumbs, rpiws
@@ -120,7 +120,7 @@ def _told(rpiw: Rpiw) -> dict[str, Any]:
         "columns": report_columns(shown, facts, today=today),
         "rows": [report_row(each, shown, facts, today=today, closed=closed) for each in progress],
         "change_note": CHANGE_NOTE,
-        "synthetic": SYNTHETIC,
+        "synthetic": synthetic_words(rpiw),
         "task_rows": words.task_rows(tasks, today=today),
         "people": words.people_by_part(rpiw.people.all(), week_is_over=rpiw.baseline_locked),
         "wastes": words.wastes(rpiw.wastes.all()),

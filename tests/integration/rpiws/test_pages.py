@@ -192,12 +192,11 @@ def test_page_answers_first_and_names_the_patient_representative_first(stream, c
 
 
 def test_page_says_what_is_reconstructed_and_where_from(stream, client):
-    rpiw = whole(stream, synthetic=True, source="Table 7.2", kept_apart=True)
+    rpiw = whole(stream, synthetic=True, source="Reconstructed to match Table 7.2", kept_apart=True)
 
     page = client.get(reverse("rpiw", args=[rpiw.pk])).content.decode()
 
-    assert "Reconstructed to match published totals" in page
-    assert "Source: Table 7.2" in page
+    assert "Reconstructed to match Table 7.2; not recorded at the trust." in page
     assert "counted in no total" in page
 
 
