@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -200,7 +201,9 @@ def test_chart_never_stands_alone():
     )
     assert soup.find("details").has_attr("open")
     assert soup.find("details").find("table")
-    assert soup.find("script", type="application/json", id="c-figure")
+    figure = soup.find("div", id="c-figure")
+    assert figure.has_attr("hidden")
+    assert json.loads(figure.text) == {"data": ["</script>"]}
     assert soup.find(id="c")["role"] == "img"
 
 
