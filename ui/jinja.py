@@ -1,6 +1,5 @@
 """The Jinja2 environment of every page: NHS.UK's macros, our words, icons and forms."""
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +9,6 @@ from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import json_script
-from markupsafe import Markup
 
 from ui import forms, icons, navigation, sparkline, timeline, words
 
@@ -37,11 +34,6 @@ def query(context: jinja2.runtime.Context, **changes: Any) -> str:
 
 def messages_of(request: Any) -> list[Any]:
     return list(get_messages(request)) if request is not None else []
-
-
-def embed(value: Mapping[str, Any] | list[Any], element_id: str) -> Markup:
-    """Data for a script, escaped so that it cannot end its own element."""
-    return Markup(json_script(value, element_id))  # noqa: S704 - json_script escapes
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -70,7 +62,6 @@ def environment(**options: Any) -> jinja2.Environment:
         ASSURANCE=icons.ASSURANCE,
         sparkline=sparkline.sparkline,
         draw_timeline=timeline.draw,
-        json_script=embed,
         menu=navigation.menu,
         said=navigation.words,
         product_name=settings.PRODUCT_NAME,
