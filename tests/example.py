@@ -14,6 +14,9 @@ from tests.factories.accounts import PASSWORD
 from trusts.models import Trust, ValueStream
 
 LEEDS, SHREWSBURY = "RR8", "RXW"
+TIMINGS = ["6 h", "5 h 30 min", "6h15", "330 min", "5.5 h", "6:30", "7 h", "5 h", "6 h", "6 h 45 min"]
+"""Ten timings as ten people would say them, for the measure of the 60-day remeasure that is due."""
+MEAN_IN_MINUTES = 360
 
 
 class Example:
