@@ -37,8 +37,10 @@ def palette_png(pixels: np.ndarray) -> bytes:
     colours, place, counts = np.unique(packed, return_inverse=True, return_counts=True)
     parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.int64)
     often = np.argsort(-counts, kind="stable")
-    # Of each group of near colours the first, so that no rare hue is crowded out by shades of grey.
-    _, first = np.unique((parts[often] >> 4) @ np.array([256, 16, 1]), return_index=True)
+    # The colours of grounds and letters, then one of each group of near colours, so that no rare hue is crowded out.
+    groups = (parts[often] >> 4) @ np.array([256, 16, 1])
+    groups[: COLOURS // 2] = -np.arange(COLOURS // 2)[: len(groups)]
+    _, first = np.unique(groups, return_index=True)
     kept = parts[often[np.sort(first)[:COLOURS]]]
     nearest = ((parts[:, None, :] - kept[None, :, :]) ** 2).sum(axis=2).argmin(axis=1).astype(np.uint8)
     rows = nearest[place].reshape(packed.shape)

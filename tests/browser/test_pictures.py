@@ -66,7 +66,7 @@ def test_pictures_of_the_walk(page: Page, example: Example, worker: WorkerProces
     take("home-phone", "/", width=PHONE, height=760)
     take("due", "/due/?whose=trust", height=1000)
     take("dashboard-before", dashboard, height=1500)
-    take("grid", f"/rpiws/{rpiw.pk}/readings/?checkpoint=day_60", height=815)
+    take("grid", f"/rpiws/{rpiw.pk}/readings/?checkpoint=day_60", height=840)
     page.set_viewport_size({"width": PHONE, "height": 760})
     cell = page.locator(f"#cell-m{lead_time.pk}")
     cell.get_by_text("Timings…").click()
