@@ -14,12 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 from accounts.permissions import Role
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw, State
 from snapshots.freshness import freshness, latest, oldest_mark_age
-from tests.browser.conftest import browser_context_args, browser_type_launch_args
+from tests.browser.conftest import browser_type_launch_args
 from tests.example import Example, sign_in
 from tests.faults import BeatProcess, FaultyBroker
 from tests.processes import SiteProcess, WorkerProcess, wait_until
 
-__all__ = ["browser_context_args", "browser_type_launch_args"]
+__all__ = ["browser_type_launch_args"]
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(300)]
 
@@ -44,8 +44,8 @@ def site(own_broker: FaultyBroker) -> Iterator[SiteProcess]:
 
 
 @pytest.fixture
-def page(browser: Browser, browser_context_args: dict, site: SiteProcess) -> Iterator[Page]:
-    context = browser.new_context(**{**browser_context_args, "base_url": site.address})
+def page(browser: Browser, site: SiteProcess) -> Iterator[Page]:
+    context = browser.new_context(base_url=site.address, locale="en-GB", timezone_id="Europe/London")
     yield context.new_page()
     context.close()
 
