@@ -32,6 +32,7 @@ class Standing(StrEnum):
     STOOD_DOWN = "stood_down"
     NOT_YET_DUE = "not_yet_due"
     ANSWERED = "answered"
+    CLOSED_WITHOUT = "closed_without"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +106,10 @@ class RpiwFacts:
         return max(found, key=lambda stand_down: stand_down.until or date.max, default=None)
 
     def standing(self, *, on: date) -> Standing:
-        """Late before stood down before answered; not yet due while no date has come."""
+        """Late before stood down before answered; not yet due while no date has come.
+
+        A closed RPIW owes nothing: what it never measured is said, and is not late.
+        """
         if not self.week_published:
             known = bool(self.measures) and all(measure.answered_at - _BEFORE_POST for measure in self.measures)
             return Standing.ANSWERED if known else Standing.LATE
@@ -114,7 +118,7 @@ class RpiwFacts:
         states = {checkpoint: self.state_of(checkpoint, on=on) for checkpoint in self.planned}
         found = set(states.values())
         if found & {CheckpointState.LATE, CheckpointState.NEVER_MEASURED}:
-            return Standing.LATE
+            return Standing.CLOSED_WITHOUT if self.state == State.CLOSED else Standing.LATE
         if any(
             state is CheckpointState.STOOD_DOWN and (self.due(checkpoint) or date.max) <= on
             for checkpoint, state in states.items()

@@ -100,6 +100,7 @@ _STANDINGS = (
     (Standing.LATE, "late or never measured"),
     (Standing.STOOD_DOWN, "stood down"),
     (Standing.NOT_YET_DUE, "not yet due"),
+    (Standing.CLOSED_WITHOUT, "closed without every reading"),
     (Standing.ANSWERED, "answered, but with no pair to compare"),
 )
 

@@ -188,6 +188,7 @@ def _completeness(line: Completeness) -> CompletenessRow:
             (Standing.LATE, "late or never measured"),
             (Standing.STOOD_DOWN, "stood down"),
             (Standing.NOT_YET_DUE, "not yet due"),
+            (Standing.CLOSED_WITHOUT, "closed without every reading"),
         )
         if (count := line.count(standing))
     ]

@@ -113,6 +113,7 @@ def test_stand_down_of_the_rpiw_ends_the_day_before_it_resumes() -> None:
     [
         ({"reported_out": date(2021, 3, 1)}, Standing.NOT_YET_DUE),
         ({}, Standing.LATE),
+        ({"state": State.CLOSED}, Standing.CLOSED_WITHOUT),
         ({"measures": (measure(Checkpoint.DAY_30, Checkpoint.DAY_60),)}, Standing.ANSWERED),
         ({"stand_downs": (StandDown(date(2021, 1, 20), None),)}, Standing.STOOD_DOWN),
         ({"week_published": False}, Standing.LATE),
