@@ -1,6 +1,7 @@
 """A record's history in plain words, from the events that the database keeps of every tracked model.
 
-Rooms above register by which names a record's people are called, and which small tables are part of a record.
+Rooms above register by which names a record's people are called, which tables are part of a record and how their
+changes are said, and where the page of a record's history leads back to.
 """
 
 import datetime as dt
@@ -17,11 +18,25 @@ from ui import words
 from ui.history import Change, Entry, newest_first
 
 Names = Callable[[Any, Collection[int]], dict[int, str]]
+Way = tuple[list[tuple[str, str]], str]
 
 THE_SYSTEM = "The system"
 NO_LONGER_HERE = "one that is no longer here"
-_UNTOLD = frozenset({"version"})
+_UNTOLD = frozenset({"version", "position"})
 _LONG = 60
+
+
+@dataclass(frozen=True)
+class Said:
+    """One change in a room's own words. Without a sentence the change is not told. `why` goes before the reason that
+    the act was given."""
+
+    sentence: str
+    changes: tuple[Change, ...] = ()
+    why: str = ""
+
+
+Tell = Callable[[Any, Any, tuple[Change, ...]], Said | None]
 
 
 @dataclass(frozen=True)
@@ -30,10 +45,15 @@ class Part:
 
     model: type[Model]
     parent: str
+    called: str
+    tell: Tell | None
+    with_: tuple[str, ...]
+    only: dict[str, Any]
 
 
 _names: list[Names] = []
 _parts: dict[type[Model], list[Part]] = {}
+_ways: dict[type[Model], Callable[[Any], Way]] = {}
 
 
 def register_names(names: Names) -> None:
@@ -41,9 +61,33 @@ def register_names(names: Names) -> None:
     _names.append(names)
 
 
-def register_parts(model: type[Model], part: type[Model], parent: str) -> None:
-    """That the rows of `part` belong into the history of the record to which their foreign key `parent` points."""
-    _parts.setdefault(model, []).append(Part(part, parent))
+def register_parts(
+    model: type[Model],
+    part: type[Model],
+    parent: str,
+    *,
+    called: str = "",
+    tell: Tell | None = None,
+    with_: tuple[str, ...] = (),
+    **only: Any,
+) -> None:
+    """That the rows of `part` belong into the history of the record to which their foreign key `parent` points.
+
+    called: the field by whose value a row is known. tell: says a change in the room's own words, from the event before
+    (None: the row is new), the event itself and the facts that differ; None leaves the words to this module. with_: the
+    foreign keys that `tell` reads. only: which rows belong.
+    """
+    _parts.setdefault(model, []).append(Part(part, parent, called, tell, with_, only))
+
+
+def register_way(kind: type[Model], way: Callable[[Any], Way]) -> None:
+    """Where the history of such a record leads back to: breadcrumbs as (text, address), and its menu item's key."""
+    _ways[kind] = way
+
+
+def way_back(record: Any) -> Way:
+    """Breadcrumbs and menu item of the page of a record's history."""
+    return next((way(record) for kind, way in _ways.items() if isinstance(record, kind)), ([], ""))
 
 
 def is_tracked(model: type[Model]) -> bool:
@@ -57,7 +101,7 @@ def history(record: Any) -> list[Entry]:
     """Every change of the record, newest first, in a number of queries that does not grow with the changes."""
     model = type(record)
     own = _events(model, pgh_obj_id=record.pk)
-    parts = [(part, _events(part.model, **{f"{part.parent}_id": record.pk})) for part in _parts.get(model, [])]
+    parts = [(part, _events_of(part, record)) for part in _parts.get(model, [])]
     telling = _Telling(record, [(model, own), *((part.model, events) for part, events in parts)])
     entries = telling.of_record(model, own)
     for part, events in parts:
@@ -69,6 +113,12 @@ def history(record: Any) -> list[Entry]:
 def _events(model: type[Model], **of: int) -> list[Any]:
     event: Any = model._meta.get_field("events").related_model
     return list(event.objects.filter(**of).select_related("pgh_context").order_by("pgh_id"))
+
+
+def _events_of(part: Part, record: Any) -> list[Any]:
+    event: Any = part.model._meta.get_field("events").related_model
+    found = event.objects.filter(**{f"{part.parent}_id": record.pk}, **part.only)
+    return list(found.select_related("pgh_context", *part.with_).order_by("pgh_id"))
 
 
 def _told(model: type[Model]) -> list[Field]:
@@ -110,32 +160,61 @@ class _Telling:
         return entries
 
     def of_part(self, part: Part, events: list[Any]) -> list[Entry]:
-        verbs = {"insert": ("Added", "done"), "delete": ("Took away", "info")}
+        latest: dict[int, Any] = {}
         entries = []
         for event in events:
-            if event.pgh_label in verbs:
-                verb, icon = verbs[event.pgh_label]
-                facts = [
-                    said
-                    for field in _told(part.model)
-                    if field.name != part.parent and (said := self._value(part.model, field, event))
-                ]
-                sentence = f"{verb} {part.model._meta.verbose_name}: {words.listing(facts)}"
-                entries.append(self._entry(event, sentence, icon=icon))
+            before = latest.get(event.pgh_obj_id)
+            latest[event.pgh_obj_id] = event
+            said = self._part_said(part, before, event)
+            if said.sentence:
+                icon = {"insert": "done", "delete": "info"}.get(event.pgh_label, "corrected")
+                entries.append(self._entry(event, said.sentence, said.changes, icon=icon, why=said.why))
         return entries
 
-    def _entry(self, event: Any, sentence: str, changes: tuple[Change, ...] = (), icon: str = "corrected") -> Entry:
+    def _part_said(self, part: Part, before: Any, event: Any) -> Said:
+        """What became of a row: added, changed or taken away, with the facts that it had or that differ."""
+        kind = part.model._meta.verbose_name
+        told = [each for each in _told(part.model) if each.name not in (part.parent, part.called)]
+        if event.pgh_label == "update" and before is not None:
+            changes = tuple(self._changes(part.model, before, event))
+            if not changes:
+                return Said("")
+        else:
+            had = [
+                (each, said)
+                for each in told
+                if getattr(event, each.attname, None) is not False and (said := self._value(part.model, each, event))
+            ]
+            gone = event.pgh_label == "delete"
+            changes = tuple(
+                Change(_heading(each), said if gone else None, None if gone else said) for each, said in had
+            )
+        if part.tell and (own := part.tell(before, event, changes)):
+            return own
+        verb = {"insert": "Added", "delete": "Took away"}.get(event.pgh_label, "Changed")
+        if part.called:
+            called = self._value(part.model, part.model._meta.get_field(part.called), event)
+            return Said(f"{verb} {kind}: {called}", changes)
+        if event.pgh_label == "update":
+            return Said(f"{verb} {kind}", changes)
+        # The same words twice, like a post and a person known by it, say nothing new.
+        facts = dict.fromkeys(change.before or change.after or "" for change in changes)
+        return Said(f"{verb} {kind}: {'; '.join(facts)}")
+
+    def _entry(
+        self, event: Any, sentence: str, changes: tuple[Change, ...] = (), icon: str = "corrected", why: str = ""
+    ) -> Entry:
         actor = _actor(event)
         who = self.people.get(actor, "Somebody whose account was removed") if actor else THE_SYSTEM
         told = event.pgh_context.metadata if event.pgh_context else {}
-        return Entry(event.pgh_created_at, who, sentence, changes, why=told.get("reason") or "", icon=icon)
+        return Entry(event.pgh_created_at, who, sentence, changes, why=why or told.get("reason") or "", icon=icon)
 
     def _changes(self, model: type[Model], before: Any, after: Any) -> list[Change]:
         changes = []
         for field in _told(model):
             was, now = self._value(model, field, before), self._value(model, field, after)
             if was != now:
-                changes.append(Change(words.sentence(str(field.verbose_name)), was, now))
+                changes.append(Change(_heading(field), was, now))
         return changes
 
     def _value(self, model: type[Model], field: Field, event: Any) -> str | None:
@@ -158,6 +237,10 @@ class _Telling:
         if isinstance(value, Decimal | int | float):
             return words.number(value)
         return str(value)
+
+
+def _heading(field: Field) -> str:
+    return words.sentence(str(field.verbose_name))
 
 
 def _actor(event: Any) -> int | None:

@@ -5,8 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts.history import register_way
 from accounts.permissions import Permission
-from trusts.models import Trust
+from trusts.models import Membership, Objective, Trust, ValueStream
+from trusts.models.context import ContextFact
 from trusts.scope import Held, scope_of
 from ui import navigation
 from ui.words import plural, sentence, spelled
@@ -38,6 +40,25 @@ def register() -> None:
     )
     navigation.register_identity(identity)
     navigation.register_tagline(tagline)
+    register_way(Trust, lambda trust: (_to_context(trust), "trust"))
+    register_way(ContextFact, lambda fact: (_to_context(fact.trust), "trust"))
+    register_way(Objective, lambda objective: (_to_context(objective.trust), "trust"))
+    register_way(Membership, lambda membership: ([("People", reverse("people"))], "people"))
+    register_way(ValueStream, lambda stream: (_to_value_stream(stream), "trust"))
+
+
+def _to_context(trust: Trust) -> list[tuple[str, str]]:
+    return [
+        (trust.short_name, reverse("trust", args=[trust.ods_code])),
+        ("Context", reverse("trust_context", args=[trust.ods_code])),
+    ]
+
+
+def _to_value_stream(stream: ValueStream) -> list[tuple[str, str]]:
+    return [
+        (stream.trust.short_name, reverse("trust", args=[stream.trust.ods_code])),
+        (stream.name, reverse("value_stream_about", args=[stream.pk])),
+    ]
 
 
 def _own_trust(user: Any) -> Held:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.history import history, is_tracked
+from accounts.history import history, is_tracked, way_back
 from accounts.permissions import Permission
 from trusts.access import needs, reach
 
@@ -22,5 +23,8 @@ def record_history(request: HttpRequest, app: str, model: str, record_id: int) -
     if not (is_tracked(of) and hasattr(rows, "in_trusts")):
         raise Http404
     record = reach(request, rows, pk=record_id)
-    page = {"record": record, "kind": str(of._meta.verbose_name), "history": history(record)}
+    if not request.scope.may_at(getattr(of, "history_needs", Permission.SEE_TRUST), record):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    way, nav = way_back(record)
+    page = {"record": record, "kind": str(of._meta.verbose_name), "history": history(record), "way": way, "nav": nav}
     return render(request, "accounts/history.html", page)
