@@ -106,7 +106,7 @@ def read_entry(
 def say_value(
     value: Decimal | float, *, form: EntryForm, unit: str = "", day_hours: Decimal | int = ELAPSED_DAY
 ) -> str:
-    """A stored value as a page shows it: `540 min`, `21.4%`, `420 m`, `level 3`."""
+    """A stored value as a page shows it: `540 min`, `21.4%`, `420 m`, `1 case`, `level 3`."""
     if form is EntryForm.RATIO:
         return f"{say_number(Decimal(str(value)) * 100, places=1)}%"
     if form is EntryForm.LEVEL_5S:
@@ -118,7 +118,15 @@ def say_value(
         return f"{said}%"
     if unit in _MONEY:
         return f"{_MONEY[unit]}{said}"
-    return f"{said} {unit}".strip()
+    return f"{said} {_one_of(unit) if said == '1' else unit}".strip()
+
+
+def _one_of(unit: str) -> str:
+    """`case` for `cases`, `defect per week` for `defects per week`; short units and words in -ss stay: `ms`, `loss`."""
+    counted, per, period = unit.partition(" per ")
+    if len(counted) > 3 and counted.endswith("s") and not counted.endswith("ss"):
+        counted = counted[:-1]
+    return counted + per + period
 
 
 def _read_ratio(text: str) -> Entry:

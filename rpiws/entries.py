@@ -50,8 +50,7 @@ def say(measure: Measure, value: Decimal) -> str:
     in_hours = form is EntryForm.DURATION and time_unit(measure.unit) == "hours"
     if in_hours and 60 <= abs(value) < DAYS_FROM * measure.day_hours * 60:
         return say_duration(value, day_hours=measure.day_hours)
-    said = say_value(value, form=form, unit=measure.unit, day_hours=measure.day_hours)
-    return said.removesuffix("s") if form is EntryForm.VALUE and value == 1 and said[-3:].isalpha() else said
+    return say_value(value, form=form, unit=measure.unit, day_hours=measure.day_hours)
 
 
 def unit_factor(measure: Measure) -> float:

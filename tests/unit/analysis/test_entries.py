@@ -142,6 +142,27 @@ def test_value_said_alone():
     assert say_value(Decimal("1334"), form=DURATION, unit="hours") == "22.23 h"
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("1", "cases", "1 case"),
+        ("1.000000", "defects", "1 defect"),
+        ("2", "cases", "2 cases"),
+        ("0", "cases", "0 cases"),
+        ("1.5", "cases", "1.5 cases"),
+        ("1", "defects per week", "1 defect per week"),
+        ("1", "ms", "1 ms"),
+        ("1", "m/s", "1 m/s"),
+        ("1", "%", "1%"),
+        ("1", "£", "£1"),
+        ("1", "loss", "1 loss"),
+        ("1", "", "1"),
+    ],
+)
+def test_one_is_said_in_the_singular(value, unit, said):
+    assert say_value(Decimal(value), form=VALUE, unit=unit) == said
+
+
 @given(st.lists(st.decimals(0, 100000, places=2), min_size=1, max_size=30), st.sampled_from(Statistic))
 def test_observations_equal_the_naive_statistic(numbers, statistic):
     entry = read_entry("; ".join(map(str, numbers)), form=VALUE, statistic=statistic)
