@@ -193,7 +193,8 @@ class _Telling:
             return own
         verb = {"insert": "Added", "delete": "Took away"}.get(event.pgh_label, "Changed")
         if part.called:
-            called = self._value(part.model, part.model._meta.get_field(part.called), event)
+            named: Any = part.model._meta.get_field(part.called)
+            called = self._value(part.model, named, event)
             return Said(f"{verb} {kind}: {called}", changes)
         if event.pgh_label == "update":
             return Said(f"{verb} {kind}", changes)

@@ -11,8 +11,10 @@ from ui.history import Change
 from ui.words import day_year, number
 
 _IN_THE_SENTENCE = frozenset(
-    str(Reading._meta.get_field(name).verbose_name).casefold()
-    for name in (
+    str(field.verbose_name).casefold()
+    for field in Reading._meta.concrete_fields
+    if field.name
+    in (
         "measure",
         "checkpoint",
         "value",
