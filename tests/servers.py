@@ -25,6 +25,7 @@ HASHED = (
     "requirements/run.txt",
     "improvement/services/*.py",
     "improvement/management/commands/*.py",
+    "accounts/safekeeping.py",
 )
 
 

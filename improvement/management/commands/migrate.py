@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connections, transaction
+
+from accounts import safekeeping
 
 EXTENSIONS = ("btree_gist", "citext", "pg_trgm")
 
@@ -25,9 +27,19 @@ class Command(migrate.Command):
     """Runs on the "owner" connection wherever there is one, unless another is asked for."""
 
     def handle(self, *args: Any, **options: Any) -> str | None:
+        application_role = None
         if options["database"] == "default" and "owner" in connections:
             options["database"] = "owner"
             role = str(connections["default"].settings_dict["USER"])
             if role != connections["owner"].settings_dict["USER"]:
+                application_role = role
                 let_application_in("owner", role)
-        return super().handle(*args, **options)
+        database = connections[options["database"]]
+        with safekeeping.kept(database, application_role):
+            done = super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            # What an earlier release has left, when no migration touches it.
+            database.ensure_connection()
+            with transaction.atomic(using=database.alias):
+                safekeeping.keep(database.connection, application_role)
+        return done

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from accounts.safekeeping import keep
+from improvement.services.postgres import APPLICATION
 from snapshots import hooks, recompute
 from snapshots.registry import Scope, register, unregister
 from tests.integration.snapshots.facts import GROUP_SUM, SUM, Fact, between
@@ -42,6 +44,7 @@ def facts(transactional_db: None, owner_connection: Any) -> Iterator[type[Fact]]
         )
         for trigger in Fact._meta.triggers:
             cursor.execute(trigger.compile(Fact).install_sql)
+    keep(owner_connection, APPLICATION)
     register(SUM)
     register(GROUP_SUM)
     between.does = lambda scope_id: None
