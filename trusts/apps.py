@@ -8,11 +8,12 @@ class TrustsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import history
-        from trusts import navigation
+        from trusts import navigation, refusals
         from trusts.models import ObjectiveServed, ValueStream
         from trusts.names import names_for_history
 
         navigation.register()
+        refusals.register()
         history.register_names(names_for_history)
         history.register_parts(ValueStream, ObjectiveServed, "value_stream")
 

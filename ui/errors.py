@@ -1,6 +1,8 @@
 """The pages shown when something is wrong. The URLconf names them: handler404 = "ui.errors.not_found"."""
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from logging import getLogger
 from typing import Any
 
@@ -13,12 +15,30 @@ log = getLogger(__name__)
 SHEETS = ("vendor/nhsuk-frontend.min.css", "css/tokens.css", "css/layout.css", "css/components.css")
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why somebody is refused everything: what happened, and whom to ask."""
+
+    heading: str
+    what_happened: str
+    what_now: str
+
+
+_refusals: list[Callable[[HttpRequest], Refusal | None]] = []
+
+
+def register_refusal(words: Callable[[HttpRequest], Refusal | None]) -> None:
+    """A room above knows why a person may do nothing at all; None for whoever may do something."""
+    _refusals.append(words)
+
+
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
 
 
 def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "errors/403.html", status=403)
+    refusal = next(filter(None, (words(request) for words in _refusals)), None)
+    return render(request, "errors/403.html", {"refusal": refusal}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

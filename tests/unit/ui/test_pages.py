@@ -26,6 +26,7 @@ def own_addresses(settings):
 def menu(monkeypatch):
     monkeypatch.setattr(navigation, "_items", {})
     monkeypatch.setattr(navigation, "_words", {})
+    monkeypatch.setattr(errors, "_refusals", [])
     navigation.register(
         navigation.NavItem("home", "Home", "/", 1),
         navigation.NavItem("trust", lambda user: "Leeds Teaching Hospitals", "/trust/", 2, short="Leeds"),
@@ -252,6 +253,15 @@ def test_error_pages_say_what_to_do(menu, view, status, heading):
     soup = BeautifulSoup(response.content, "html.parser")
     assert soup.h1.text == heading
     assert soup.select_one("main .panel p").text
+
+
+def test_who_may_do_nothing_reads_why(menu):
+    errors.register_refusal(lambda request: None)
+    errors.register_refusal(lambda request: errors.Refusal("Your time is up", "It ended.", "Ask the secretariat."))
+    soup = BeautifulSoup(errors.not_allowed(a_request()).content, "html.parser")
+    assert soup.h1.text == "Your time is up"
+    assert "It ended." in soup.main.text
+    assert soup.select_one("main .panel p").text == "Ask the secretariat."
 
 
 def test_server_error_needs_neither_user_nor_session():
