@@ -22,6 +22,7 @@ from rpiws.models import Reminder, Rpiw, State
 from rpiws.presenters.due import checkpoint_name
 from rpiws.remeasure import Work, load
 from trusts.models import Membership
+from trusts.names import names_at
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,10 @@ def send_reminders(*, on: date) -> int:
     mails = [mail for mail in mails if _key(mail) not in sent_before]
     ids = {user_id for mail in mails for user_id in (mail.to, *mail.copies)}
     people = User.objects.filter(is_active=True).in_bulk(ids)
-    return sum(_send(mail, people, on=on) for mail in mails if mail.to in people)
+    known = {trust_id: names_at(trust_id) for trust_id in {mail.work.trust_id for mail in mails}}
+    return sum(
+        _send(mail, people, name=known[mail.work.trust_id][mail.to], on=on) for mail in mails if mail.to in people
+    )
 
 
 def _present(on: date) -> dict[int, set[int]]:
@@ -108,7 +112,7 @@ def _key(mail: Mail) -> tuple[int, str, int, str]:
     return (mail.work.rpiw_id, str(mail.work.checkpoint), mail.to, str(mail.occasion))
 
 
-def _send(mail: Mail, people: Mapping[int, User], *, on: date) -> bool:
+def _send(mail: Mail, people: Mapping[int, User], *, name: str, on: date) -> bool:
     """Send one mail unless it was sent. A mail server that fails is told to the log, and tried again the next time."""
     rpiw_id, checkpoint, to_id, occasion = _key(mail)
     try:
@@ -121,31 +125,31 @@ def _send(mail: Mail, people: Mapping[int, User], *, on: date) -> bool:
                 defaults={"sent_at": timezone.now()},
             )
             if is_first:
-                _message(mail, people, on=on).send()
+                _message(mail, people, name=name, on=on).send()
             return is_first
     except OSError:
         logger.exception("A reminder could not be sent; it will be tried again")
         return False
 
 
-def _message(mail: Mail, people: Mapping[int, User], *, on: date) -> EmailMessage:
-    work = mail.work
-    name = checkpoint_name(work)
+def _message(mail: Mail, people: Mapping[int, User], *, name: str, on: date) -> EmailMessage:
+    """`name`: as this trust knows who is written to; the copies must not learn how another trust does."""
+    work, checkpoint = mail.work, checkpoint_name(mail.work)
     when = {Occasion.SOON: "due soon", Occasion.DUE: "due today", Occasion.LATE: "late"}[mail.occasion]
     address = settings.SITE_ADDRESS.rstrip("/") + reverse("readings", args=[work.rpiw_id])
     body = render_to_string(
         "rpiws/emails/reminder.txt",
         {
             "work": work,
-            "name": name,
+            "name": checkpoint,
             "when": when,
-            "to": people[mail.to],
+            "to": name,
             "address": f"{address}?checkpoint={work.checkpoint}",
             "on": on,
         },
     )
     return EmailMessage(
-        subject=f"{name} remeasure {when}: {work.process}",
+        subject=f"{checkpoint} remeasure {when}: {work.process}",
         body=body,
         to=[people[mail.to].email],
         cc=[people[lead].email for lead in mail.copies if lead in people],
