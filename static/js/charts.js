@@ -35,19 +35,21 @@
     if (details) details.open = true;
   };
 
+  const phone = window.matchMedia("(max-width: 720px)");
+  const laidOut = (mount, figure) => ({
+    ...base, height: Number(mount.dataset.height), ...figure.layout, ...(phone.matches ? figure.phone_layout : {}),
+  });
+  const figureOf = (mount) => JSON.parse(document.getElementById(mount.dataset.chart).textContent);
+  const asDrawn = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
+
   const draw = async (mount) => {
     if (mount.dataset.drawn) return;
     mount.dataset.drawn = "true";
     try {
-      const figure = JSON.parse(document.getElementById(mount.dataset.chart).textContent);
-      const small = window.matchMedia("(max-width: 720px)").matches;
-      const height = Number(mount.dataset.height);
-      mount.style.minHeight = `${height}px`;
+      const figure = figureOf(mount);
+      mount.style.minHeight = `${mount.dataset.height}px`;
       const library = await plotly();
-      const layout = { ...base, height, ...figure.layout, ...(small ? figure.phone_layout : {}) };
-      await library.newPlot(mount, figure.data, layout, {
-        displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false,
-      });
+      await library.newPlot(mount, figure.data, laidOut(mount, figure), asDrawn);
     } catch (problem) {
       openTable(mount);
     }
@@ -55,5 +57,12 @@
 
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
   document.addEventListener("product:swapped", drawAll);
+  // A phone that is turned, or a window made narrow, gets the layout of its new width.
+  phone.addEventListener("change", () => {
+    for (const mount of document.querySelectorAll("[data-drawn].js-plotly-plot")) {
+      const figure = figureOf(mount);
+      window.Plotly.react(mount, figure.data, laidOut(mount, figure), asDrawn);
+    }
+  });
   drawAll();
 })();
