@@ -4,6 +4,7 @@ A drawing never stands alone: the page gives it a key and a table.
 """
 
 import datetime as dt
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ BARS = {
 }
 MARK_SIZE = 14
 ROW, BAR, TOP = 30, 34, 44
+NARROW = 125  # the column of labels that stays in view on a phone
 YEARS_ONLY = 4 * 366  # a longer axis names years, not months
 
 
@@ -97,12 +99,20 @@ class Drawing:
     height: int
     body: str
     bounds: tuple[dt.date, dt.date] = field(default=(dt.date.min, dt.date.max))
+    labels: str = ""
 
     def svg(self, label: str = "") -> Markup:
         """The picture; the label is what a screen reader says in its place."""
         return Markup(  # noqa: S704 - every text in the body is escaped where it is drawn
             f'<svg viewBox="0 0 {self.width} {self.height}" width="{self.width}" height="{self.height}" role="img"'
             f' aria-label="{escape(label)}" focusable="false" class="tl">{_DEFS}{self.body}</svg>'
+        )
+
+    def labels_svg(self) -> Markup:
+        """The rows' labels alone, in a narrow column at the picture's scale, for a box that scrolls sideways."""
+        return Markup(  # noqa: S704 - every text in the labels is escaped where it is drawn
+            f'<svg viewBox="0 0 {NARROW} {self.height}" width="{NARROW}" height="{self.height}" aria-hidden="true"'
+            f' focusable="false" class="tl-labels">{self.labels}</svg>'
         )
 
 
@@ -120,11 +130,13 @@ def draw(timeline: Timeline) -> Drawing:
     parts.append(_grid(axis, bottom))
     parts += [_band(band, axis, bottom, timeline.today) for band in timeline.bands]
     over: list[str] = []
+    labels: list[str] = []
     y = TOP
     ruled = any(row.bars for row in timeline.rows)
     for row, height in zip(timeline.rows, heights, strict=True):
         parts.append(_row(row, axis, y, height, timeline.today, bold=ruled or row.bold))
         over += _words_of(row, axis, y, height, timeline.today)
+        labels.append(_narrow_label(row, _middle(row, y, height), height, bold=ruled or row.bold))
         y += height
         if ruled and row is not timeline.rows[-1]:
             parts.append(f'<path d="M0 {y}H{timeline.width}" stroke="#e4e8ea"/>')
@@ -133,7 +145,7 @@ def draw(timeline: Timeline) -> Drawing:
         parts.append(_today(axis, timeline.today, bottom, top=17 if years_only else 0))
     # Words stand above the line of today.
     parts += over + [_band_words(band, axis, timeline.today) for band in timeline.bands]
-    return Drawing(timeline.rows, timeline.width, bottom + 8, "".join(parts), (first, last))
+    return Drawing(timeline.rows, timeline.width, bottom + 8, "".join(parts), (first, last), "".join(labels))
 
 
 class _Axis:
@@ -309,6 +321,15 @@ def _row(row: Row, axis: _Axis, y: float, height: float, today: dt.date, *, bold
 def _shorten(text: str, room: float, *, bold: bool) -> str:
     most = int(room / (14 * (0.54 if bold else 0.475)))
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _narrow_label(row: Row, middle: float, height: float, *, bold: bool) -> str:
+    """The label on as many lines as the row has room for."""
+    room = NARROW - 6
+    lines = textwrap.wrap(row.label, int(room / (14 * (0.58 if bold else 0.5))), max_lines=max(int(height // 15), 1),
+                          placeholder="…")  # fmt: skip
+    top = middle + 4.5 - (len(lines) - 1) * 15 / 2
+    return "".join(_text(0, top + 15 * n, line, size=14, bold=bold) for n, line in enumerate(lines))
 
 
 def _mark(mark: Mark, x: float, y: float) -> str:
