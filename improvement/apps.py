@@ -1,3 +1,4 @@
+from celery.signals import task_postrun
 from django.apps import AppConfig
 
 
@@ -5,3 +6,8 @@ class ImprovementConfig(AppConfig):
     """The project itself, so that commands which belong to no room have a home."""
 
     name = "improvement"
+
+    def ready(self) -> None:
+        from improvement import heartbeat
+
+        task_postrun.connect(heartbeat.note, dispatch_uid="improvement.heartbeat")
