@@ -1,5 +1,6 @@
 """How pages look and behave in a real browser where a test of their text cannot tell."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -91,6 +92,15 @@ def full_rpiw(stream: ValueStream) -> Rpiw:
     for number in range(1, 7):
         NewspaperItemFactory(rpiw=rpiw, action=f"Order labels and put them up in bay {number}")
     return rpiw
+
+
+def test_full_rpiw_prints_on_one_sheet(page: Page, leeds: Leeds) -> None:
+    rpiw = full_rpiw(leeds.stream)
+    sign_in(page, leeds.facilitator.email, to=f"/rpiws/{rpiw.pk}/print/")
+    expect(page.locator("main")).to_contain_text("Order labels and put them up in bay 6")
+    expect(page.locator("main")).to_contain_text("The ward agreed to call before noon.")
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheet)) == 1
 
 
 @pytest.mark.parametrize("width", [320, 375, 1280])
