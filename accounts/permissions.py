@@ -21,6 +21,9 @@ class Permission(models.TextChoices):
     SEE_TRUST = "see_trust", "see the trust's value streams, RPIWs and readings"
     SEE_PARTNERSHIP_TOTAL = "see_partnership_total", "see the partnership's total"
     SEE_RELEASED_TOTALS = "see_released_totals", "see the trusts' released totals"
+    SEE_DRAFT_SUMMARIES = "see_draft_summaries", "see the trust's summaries before they are released"
+    PREPARE_RELEASE = "prepare_release", "prepare the trust's summaries, and correct released ones"
+    RELEASE = "release", "release the trust's summaries"
     LOG_READINGS = "log_readings", "log readings"
     RUN_RPIWS = "run_rpiws", "plan and run RPIWs"
     START_WITHOUT_PEOPLE = "start_without_people", "start a week without all its people, saying why"
@@ -46,7 +49,12 @@ _TRUST_READER = {
     Permission.SEE_PARTNERSHIP_TOTAL: Reach.PARTNERSHIP,
 }
 _RPIW_RUNNER = {**_TRUST_READER, Permission.LOG_READINGS: Reach.OWN_TRUST, Permission.RUN_RPIWS: Reach.OWN_TRUST}
-_EXECUTIVE = {**_TRUST_READER, Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP}
+_EXECUTIVE = {
+    **_TRUST_READER,
+    Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP,
+    Permission.SEE_DRAFT_SUMMARIES: Reach.OWN_TRUST,
+    Permission.RELEASE: Reach.OWN_TRUST,
+}
 
 GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.FACILITATOR: _RPIW_RUNNER,
@@ -55,6 +63,8 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.KPO_LEAD: {
         **_RPIW_RUNNER,
         Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP,
+        Permission.SEE_DRAFT_SUMMARIES: Reach.OWN_TRUST,
+        Permission.PREPARE_RELEASE: Reach.OWN_TRUST,
         Permission.START_WITHOUT_PEOPLE: Reach.OWN_TRUST,
         Permission.EDIT_TRUST: Reach.OWN_TRUST,
         Permission.EDIT_VALUE_STREAMS: Reach.OWN_TRUST,

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.audit import tracked
-from accounts.permissions import Role
+from accounts.permissions import Permission, Role
 from trusts.models import Trust
 
 
@@ -47,6 +47,8 @@ class TrustSummary(models.Model):
     A released row never changes: the database refuses it. A correction is the next version, which names the one that
     it supersedes and says why.
     """
+
+    history_needs = Permission.SEE_DRAFT_SUMMARIES
 
     class State(models.TextChoices):
         DRAFT = "draft", "draft"

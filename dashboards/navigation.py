@@ -23,4 +23,11 @@ def register_items() -> None:
             order=60,
             visible=lambda user: scope_of(user).may(Permission.SEE_PARTNERSHIP_TOTAL),
         ),
+        navigation.NavItem(
+            key="summaries",
+            label="Summaries",
+            url=lambda _user: reverse("summaries"),
+            order=70,
+            visible=lambda user: scope_of(user).may(Permission.SEE_RELEASED_TOTALS),
+        ),
     )

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from dashboards.views import home, partnership, trusts, value_streams
+from dashboards.views import home, partnership, releases, summaries, trusts, value_streams
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("partnership/", partnership.partnership, name="partnership"),
     path("partnership/fresh/", partnership.partnership_fresh, name="partnership_fresh"),
+    path("summaries/", summaries.summaries, name="summaries"),
+    path("summaries/<int:summary_id>/", summaries.summary, name="summary"),
+    path("summaries/<int:summary_id>/correct/", releases.correct, name="summary_correct"),
+    path("summaries/drafts/<int:draft_id>/", releases.draft, name="summary_draft"),
+    path("summaries/drafts/<int:draft_id>/prepare/", releases.prepare, name="summary_prepare"),
+    path("summaries/drafts/<int:draft_id>/release/", releases.release, name="summary_release"),
+    path("trusts/<str:ods_code>/summaries/", summaries.summaries_of_trust, name="summaries_of_trust"),
     path("trusts/<str:ods_code>/", trusts.trust, name="trust"),
     path("trusts/<str:ods_code>/fresh/", trusts.trust_fresh, name="trust_fresh"),
     path("value-streams/<int:value_stream_id>/", value_streams.value_stream, name="value_stream"),

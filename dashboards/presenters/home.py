@@ -9,14 +9,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 
+from accounts.permissions import Permission
 from dashboards.before_after import Body
 from dashboards.changes import Told
+from dashboards.models import TrustSummary
 from dashboards.preparation import NextRpiw
 from dashboards.presenters.due import DueLine, due_line
 from rpiws.models import PreparationTask
 from rpiws.remeasure import RpiwFacts, Standing, Work
 from trusts.scope import Scope
-from ui.words import DAYS, as_date, day, day_year, listing, moment, noun, number, sentence, span, spelled
+from ui.words import DAYS, as_date, day, day_year, listing, moment, month, noun, number, sentence, span, spelled
 
 SHOWN = 8
 """How many remeasures and how many changes stand on the page."""
@@ -158,3 +160,32 @@ def heading_of(scope: Scope) -> str:
     """Whose completeness it is: the trust's, or the trusts'."""
     names = list(dict.fromkeys(held.trust_name for held in scope.held if held.trust_id in scope.trust_ids))
     return names[0] if len(names) == 1 else "your trusts"
+
+
+@dataclass(frozen=True)
+class WaitingSummary:
+    title: str
+    href: str
+    detail: str
+    status: tuple[str, str]
+
+
+def waiting_summaries(drafts: Sequence[TrustSummary], *, scope: Scope) -> list[WaitingSummary]:
+    """The trust's draft summaries: for each, whether it waits for this person or for somebody else."""
+    return [_waiting(draft, scope=scope) for draft in drafts]
+
+
+def _waiting(draft: TrustSummary, *, scope: Scope) -> WaitingSummary:
+    prepared = draft.prepared_at is not None
+    mine = scope.may_at(Permission.RELEASE if prepared else Permission.PREPARE_RELEASE, draft)
+    if prepared:
+        detail = "ready: read it, then release it" if mine else "waits for the chief executive or the named deputy"
+    else:
+        detail = "drafted: add the trust’s own words" if mine else "waits for the KPO lead’s words"
+    name = "summary_release" if prepared else "summary_prepare"
+    return WaitingSummary(
+        title=f"Summary of {month(draft.starts)}",
+        href=reverse(name if mine else "summary_draft", args=[draft.pk]),
+        detail=detail,
+        status=("due", "Waits for you") if mine else ("plain", "Not released"),
+    )

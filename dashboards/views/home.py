@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from dashboards.changes import changes_since
+from dashboards.models import TrustSummary
 from dashboards.preparation import next_rpiw
 from dashboards.presenters import home as words
 from dashboards.presenters.partnership import published
@@ -18,6 +19,7 @@ from dashboards.wording import PAGE_WORDS
 from rpiws import remeasure
 from snapshots.freshness import latest, latest_many
 from trusts.access import needs
+from trusts.scope import Scope
 
 FIRST_LOOK_BACK = timedelta(days=7)
 
@@ -48,6 +50,7 @@ def _work(request: HttpRequest) -> dict[str, Any]:
     return {
         "today": today,
         "lede": words.lede(work, len(changes), since=since_in_lede),
+        "summaries": words.waiting_summaries(_drafts(scope), scope=scope),
         "due": due[: words.SHOWN],
         "more_due": max(len(due) - words.SHOWN, 0),
         "next": words.next_week(coming, today=today) if coming else None,
@@ -59,6 +62,12 @@ def _work(request: HttpRequest) -> dict[str, Any]:
         "held": held,
         "whose": words.heading_of(scope),
     }
+
+
+def _drafts(scope: Scope) -> list[TrustSummary]:
+    """The summaries that are not released yet, of the trusts in which the person sees them."""
+    drafts = TrustSummary.objects.in_trusts(scope.trusts_where(Permission.SEE_DRAFT_SUMMARIES)).drafts()
+    return list(drafts.select_related("trust"))
 
 
 def _of_partnership(request: HttpRequest) -> dict[str, Any]:

@@ -41,6 +41,7 @@ CELERY_TASK_ROUTES = {
     "snapshots.tasks.recompute": {"queue": "recompute"},
     "snapshots.tasks.sweep": {"queue": "sweep"},
     "snapshots.tasks.freeze_month_end": {"queue": "sweep"},
+    "dashboards.tasks.draft_summaries": {"queue": "sweep"},
     "rpiws.tasks.send_reminders": {"queue": "sweep"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -59,6 +60,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "snapshots.tasks.freeze_month_end",
         "schedule": crontab(hour=0, minute=5),
         "options": {"expires": 12 * 60 * 60},
+    },
+    "draft-summaries": {
+        "task": "dashboards.tasks.draft_summaries",
+        # After the month's end is frozen; every hour, so that nobody waits a day for a beat that slept.
+        "schedule": crontab(minute=20),
+        "options": {"expires": 60 * 60},
     },
     "remind-of-remeasures": {
         "task": "rpiws.tasks.send_reminders",

@@ -26,6 +26,8 @@ PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
     "membership_id": lambda world, place: place.people["facilitator"].memberships.get().pk,
     "fact_id": lambda world, place: place.cqc_rating.pk,
     "record_id": lambda world, place: place.rpiw.pk,
+    "summary_id": lambda world, place: place.summary.pk,
+    "draft_id": lambda world, place: place.draft.pk,
     "priority_id": lambda world, place: world.priority.pk,
 }
 

@@ -4,7 +4,7 @@ Places are built alike, one row of every kind that belongs to a trust, so that a
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +17,7 @@ from rpiws.models import RpiwPerson
 from snapshots import registry
 from snapshots.models import Snapshot
 from snapshots.recompute import as_text
+from tests.factories import dashboards as of_dashboards
 from tests.factories import rpiws as of_rpiws
 from tests.factories import trusts as of_trusts
 from trusts.models import Membership, Partnership, Trust
@@ -101,6 +102,7 @@ def build_place(partnership: Partnership, short_name: str, ods_code: str, canary
     of_trusts.StandDownFactory(value_stream=rows["value_stream"])
     _add_rpiw(place)
     _add_canaries(place)
+    _add_summaries(place)
     return place
 
 
@@ -142,6 +144,19 @@ def _add_rpiw(place: Place) -> None:
         (Role.EXECUTIVE_SPONSOR, RpiwPerson.Part.EXECUTIVE_SPONSOR),
     ):
         of_rpiws.RpiwPersonFactory(rpiw=rpiw, part=part, user=place.people[role])
+
+
+def _add_summaries(place: Place) -> None:
+    """One released summary, which many may read and which holds no canary, and a draft that speaks with it."""
+    rows, lead = place.rows, place.people[Role.KPO_LEAD]
+    trust = Trust.objects.get(pk=place.trust.pk)
+    rows["summary"] = of_dashboards.TrustSummaryFactory(
+        trust=trust, released=True, prepared_by=lead, released_by=place.people[Role.CHIEF_EXECUTIVE]
+    )
+    words = {name: f"{place.canary} {name}" for name in ("proud_of", "hard", "help_wanted")}
+    rows["draft"] = of_dashboards.TrustSummaryFactory(
+        trust=trust, starts=date(2020, 11, 1), prepared=True, prepared_by=lead, **words
+    )
 
 
 def _add_canaries(place: Place) -> None:

@@ -1,0 +1,48 @@
+"""Preparing a summary, releasing it, correcting it: what is asked, and how it is refused."""
+
+from typing import Any
+
+from django import forms
+
+from dashboards.summaries.body import Words
+from rpiws.forms.base import RpiwForm, VersionedForm, paragraph
+
+
+class PrepareSummaryForm(VersionedForm):
+    """The trust's own words. The regulator reads them as they are typed."""
+
+    button = "Save and see it as the regulator will"
+    proud_of = paragraph("What we are proud of", required=True, missing="Write what the trust is proud of")
+    hard = paragraph("What is hard", required=True, missing="Write what is hard")
+    help_wanted = paragraph(
+        "What help we want", help_text="Of the regulator, the coach or the other trusts. Leave it empty for none."
+    )
+    shows_rpiws = forms.BooleanField(
+        label="Show single RPIWs",
+        required=False,
+        help_text="Each RPIW that was held, with its measures. Without this, only the trust's totals leave it.",
+    )
+
+    @property
+    def words(self) -> Words:
+        return Words(**self.changes)
+
+
+class ReleaseForm(VersionedForm):
+    confirmed = forms.BooleanField(
+        label="I have read it, and release it for the trust",
+        error_messages={"required": "Tick the box when you have read it and release it"},
+    )
+
+
+class CorrectionForm(RpiwForm):
+    reason = paragraph(
+        "Why it is corrected",
+        help_text="Whoever reads the earlier version finds this beside it.",
+        required=True,
+        missing="Write why it is corrected",
+    )
+
+    def clean_reason(self) -> str:
+        reason: Any = self.cleaned_data["reason"]
+        return reason.strip()

@@ -1,0 +1,272 @@
+"""The words of a trust summary's pages. What is said comes from the stored body alone."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from dashboards.before_after import Body
+from dashboards.models import TrustSummary
+from dashboards.summaries.months import Month
+from dashboards.wording import CHANCE, LEFT_OUT, checkpoint_name, said_reduction, said_total
+from trusts.models import CqcRating, RegulatoryPeriod, StandDown, Trust
+from ui.words import day_year, listing, moment, month, number, partial_date, plural, sentence
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """A trust on the list: what it released last, or when its summary is expected."""
+
+    name: str
+    href: str
+    status: tuple[str, str]
+    detail: str
+    open: str
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    name: str
+    href: str
+    released: str
+    note: str
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    name: str
+    value: str
+    n: str
+    note: str
+
+
+@dataclass(frozen=True)
+class SummaryPage:
+    """A stored body, and its parts in words."""
+
+    body: Body
+    month: str
+    released: str
+    context: list[tuple[str, str | None, tuple[str, str] | None]]
+    rpiws: list[tuple[str, str, str]]
+    completeness: list[FigureLine]
+    results: list[tuple[str, list[FigureLine], str]]
+
+    @classmethod
+    def of(cls, summary: TrustSummary) -> "SummaryPage":
+        body = json.loads(summary.body)
+        return cls(
+            body=body,
+            month=month(summary.starts),
+            released=released_words(body),
+            context=_context(body["context"]),
+            rpiws=_rpiws(body["rpiws"]),
+            completeness=_completeness(body["completeness"]),
+            results=[_result(result) for result in body["results"]],
+        )
+
+    @property
+    def as_of(self) -> datetime:
+        return datetime.fromisoformat(self.body["data_as_of"])
+
+    @property
+    def next_expected(self) -> date:
+        return date.fromisoformat(self.body["next_expected"])
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        own = self.body["in_our_words"]
+        return [("Proud of", own["proud_of"]), ("Hard", own["hard"]), ("Help wanted", own["help_wanted"])]
+
+
+def month_of(summary: TrustSummary) -> str:
+    return month(summary.starts)
+
+
+def list_lines(trusts: Iterable[Trust], released: Iterable[TrustSummary], *, today: date) -> list[ListLine]:
+    """Trusts in the order of their seats, each with its newest summary; "not released" says when it is expected."""
+    newest, wanted = {summary.trust_id: summary for summary in released}, Month.before(today)
+    return [_list_line(trust, newest.get(trust.pk), wanted, today) for trust in trusts]
+
+
+def _list_line(trust: Trust, summary: TrustSummary | None, wanted: Month, today: date) -> ListLine:
+    href = reverse("summaries_of_trust", args=[trust.ods_code])
+    if summary and summary.starts >= wanted.starts:
+        version = f", version {summary.version}" if summary.version > 1 else ""
+        detail = (
+            f"released {day_year(_moment(summary))}{version}; the next is expected {day_year(summary.next_expected)}"
+        )
+        status = ("done", "Released")
+    else:
+        verb = "was expected" if wanted.expected < today else "is expected"
+        status, detail = ("plain", "Not released"), f"it {verb} by {day_year(wanted.expected)}"
+    open_at = reverse("summary", args=[summary.pk]) if summary else ""
+    return ListLine(trust.name, href, status, f"{month(wanted.starts)}: {detail}", open_at)
+
+
+def _moment(summary: TrustSummary) -> datetime:
+    assert summary.released_at is not None
+    return summary.released_at
+
+
+def month_lines(summaries: Iterable[TrustSummary]) -> list[MonthLine]:
+    return [_month_line(summary) for summary in summaries]
+
+
+def _month_line(summary: TrustSummary) -> MonthLine:
+    later = getattr(summary, "superseded_by", None)
+    corrected = later is not None and later.is_released
+    notes = [f"supersedes version {summary.supersedes.version}: {summary.reason}"] if summary.supersedes else []
+    return MonthLine(
+        name=f"{month(summary.starts)}, version {summary.version}",
+        href=reverse("summary", args=[summary.pk]),
+        released=f"{moment(summary.released_at)}, {summary.get_released_by_role_display()}",
+        note=sentence("; ".join(notes)),
+        corrected=corrected,
+    )
+
+
+def released_words(body: Body) -> str:
+    """`Released today 14:31 by the chief executive`, or that it is not."""
+    if body["released_at"] is None:
+        return "Not released"
+    return f"Released {moment(datetime.fromisoformat(body['released_at']))}, {body['released_by']}"
+
+
+def said_date(text: str | None) -> str:
+    """A date as exact as it is stored: `2018`, `February 2018`, `Wed 14 February 2018`."""
+    if text is None:
+        return ""
+    parts = [int(part) for part in text.split("-")]
+    precision = ("year", "month", "day")[len(parts) - 1]
+    return partial_date(date(*[*parts, 1, 1][:3]), precision)  # type: ignore[arg-type]
+
+
+def said_period(started: str | None, ended: str | None) -> str:
+    if started and ended:
+        return f"{said_date(started)} to {said_date(ended)}"
+    return f"since {said_date(started)}" if started else f"to {said_date(ended)}" if ended else ""
+
+
+def _context(stored: Body) -> list[tuple[str, str | None, tuple[str, str] | None]]:
+    rating, leader, people = stored["cqc_rating"], stored["chief_executive"], stored["headcount"]
+    periods = [
+        f"{row['description'] or RegulatoryPeriod.Kind(row['kind']).label}, {row['body']},"
+        f" {said_period(row['started'], row['ended'])}"
+        for row in stored["regulatory_periods"]
+    ]
+    return [
+        (
+            "CQC rating",
+            rating and f"{CqcRating.Rating(rating['rating']).label}, {said_date(rating['rated'])}",
+            rating and ("CQC’s page", rating["link"]),
+        ),
+        ("Regulatory periods", "; ".join(periods) or "None recorded", None),
+        (
+            "Chief executive",
+            leader
+            and f"{leader['name']}{', interim' if leader['interim'] else ''}, since {said_date(leader['since'])}",
+            None,
+        ),
+        ("Headcount", people and _said_people(people), None),
+        ("Stand-downs", "; ".join(_said_stand_down(row) for row in stored["stand_downs"]) or "None recorded", None),
+    ]
+
+
+def _said_people(figure: Body) -> str:
+    if figure["suppressed"]:
+        return "fewer than 5 people"
+    counted = said_date(figure["counted"])
+    return f"{number(figure['value'])} people{f', {counted}' if counted else ''}"
+
+
+def _said_stand_down(row: Body) -> str:
+    reason = StandDown.Reason(row["reason"]).label
+    where = row["value_stream"] or "the whole trust"
+    made = ", generated" if row["synthetic"] else ""
+    return f"{listing(row['stops'])} of {where}, {said_period(row['started'], row['ended'])}: {reason}{made}"
+
+
+def _rpiws(stored: Body) -> list[tuple[str, str, str]]:
+    names = {
+        "held": "Held",
+        "with_patient_representative": "Of them, with a patient representative",
+        "stood_down": "Stood down",
+        "cancelled": "Cancelled",
+    }
+    return [
+        (name, number(stored["in_period"][key]["value"]), number(stored["to_date"][key]["value"]))
+        for key, name in names.items()
+    ]
+
+
+def _completeness(stored: Body) -> list[FigureLine]:
+    names = {
+        "held": "RPIWs held",
+        "due": "RPIWs due",
+        "complete": "RPIWs complete",
+        "measures": "Measures",
+        "paired": "Measures paired",
+    }
+    lines = [
+        FigureLine(name, number(stored[key]["value"]), f"of {number(stored[key]['n'])}", stored[key]["definition"])
+        for key, name in names.items()
+    ]
+    return [*lines, FigureLine("Posts", _posts(stored["posts_by_checkpoint"]), "", "which checkpoint each came from")]
+
+
+def _posts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number(count)} at {checkpoint_name(name)}" for name, count in counts.items()) or "none"
+
+
+def excluded_words(excluded: dict[str, int]) -> str:
+    """`2 no baseline, 1 not remeasured`."""
+    return ", ".join(f"{number(count)} {LEFT_OUT[reason]}" for reason, count in excluded.items())
+
+
+def _result(result: Body) -> tuple[str, list[FigureLine], str]:
+    """A kind's name, its lines, and what was left out."""
+    kind = result["kind"]
+    lines = [
+        _figure("Baseline", result["baseline"], kind),
+        _figure("Post", result["post"], kind),
+        _figure("Change", result["change"], kind),
+        FigureLine("Reduction", _said_reduction(result), _n(result["change"]), "of the baseline"),
+        _figure("Median of the measures’ changes", result["change_median"], kind),
+        FigureLine("Quartiles of the changes", _quartiles(result, kind), _n(result["change"]), "lower to upper"),
+    ]
+    outcomes = ("improved", "unchanged", "worsened")
+    said = ", ".join(f"{number(result[name]['value'])} {name}" for name in outcomes)
+    lines.append(FigureLine("Measures", said, _n(result["change"]), "against their own baselines"))
+    left_out = excluded_words(result["pairs"]["excluded"])
+    return result["name"], lines if result["pairs"]["value"] else [], left_out
+
+
+def _figure(name: str, figure: Body, kind: str) -> FigureLine:
+    return FigureLine(name, said_total(kind, figure["value"]), _n(figure), figure["definition"])
+
+
+def _said_reduction(result: Body) -> str:
+    return said_reduction(result["percentage_reduction"]["value"])
+
+
+def _quartiles(result: Body, kind: str) -> str:
+    ends: Sequence[Any] = (result["change_lower_quartile"], result["change_upper_quartile"])
+    return " to ".join(said_total(kind, end["value"]) for end in ends)
+
+
+def _n(figure: Body) -> str:
+    return plural(figure["n"], "measure")
+
+
+PAGE_WORDS = {
+    "chance": CHANCE,
+    "said_date": said_date,
+    "said_period": said_period,
+    "excluded_words": excluded_words,
+}
+"""What the templates of a summary say themselves."""

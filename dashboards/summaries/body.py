@@ -1,0 +1,404 @@
+"""What a trust summary says, from frozen snapshots and recorded facts: pure, so that the same facts say the same.
+
+docs/trust-summary.md describes the body. Nothing here knows a person but the chief executive, as published.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from analysis.before_after import Better, Pair, gather, summarise
+from analysis.checkpoints import Checkpoint, due_date
+from dashboards.before_after import KINDS, Body, iso
+from dashboards.summaries.months import Month
+from dashboards.wording import DEFINITIONS
+
+SCHEMA_VERSION = "1.0"
+RULES = "trust summary 1"
+USE = "change within this trust only"
+POST_RULE = "the last reading by date among 30, 60, 90 and 120 days; never report-out, simulated, or the best one"
+FEWEST_PEOPLE = 5
+"""A smaller count of people is never said."""
+
+UNITS = {"lead_time": "minutes", "defects": "defects", "defect_ratio": "ratio"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    name: str
+    national_priority: str = ""
+    why_no_priority: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamFacts:
+    """What is recorded of a value stream and stands in no snapshot. Dates are texts, as exact as they are known."""
+
+    id: int
+    name: str
+    status: str
+    chosen: str
+    why_chosen: str = ""
+    started: str | None = None
+    ended: str | None = None
+    learned: str = ""
+    objectives: tuple[Objective, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    streams: tuple[StreamFacts, ...] = ()
+    with_patient_representative: frozenset[int] = frozenset()
+    stood_down: tuple[tuple[int, date], ...] = ()
+    """RPIW and the day on which it was stood down."""
+    cancelled: tuple[tuple[int, date], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """In our words: what the KPO lead wrote, and whether single RPIWs' rows are opted in."""
+
+    proud_of: str = ""
+    hard: str = ""
+    help_wanted: str = ""
+    shows_rpiws: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """The bodies of the frozen snapshots: the trust's, and its value streams' in its own order."""
+
+    trust: Body
+    streams: tuple[Body, ...]
+    version: int
+    data_as_of: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """Which version of which month it is."""
+
+    month: Month
+    version: int = 1
+    supersedes: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Maker:
+    """Makes figures that say where they come from."""
+
+    month: Month
+    source_version: int
+    rpiws: tuple[Body, ...] = ()
+    measures: tuple[Body, ...] = field(default=())
+
+    def figure(
+        self,
+        value: float | None,
+        unit: str,
+        definition: str,
+        *,
+        n: int | None,
+        in_month: bool = False,
+        excluded: Mapping[str, int] | None = None,
+        suppressed: bool = False,
+    ) -> Body:
+        return {
+            "value": None if suppressed else value,
+            "unit": unit,
+            "n": None if suppressed else n,
+            "period": {"from": iso(self.month.starts) if in_month else None, "to": iso(self.month.ends)},
+            "definition": definition,
+            "rule_version": RULES,
+            "excluded": dict(sorted((excluded or {}).items())),
+            "source_version": self.source_version,
+            "suppressed": suppressed,
+        }
+
+    def count(self, counted: int, unit: str, definition: str, *, of: int | None = None, in_month: bool = False) -> Body:
+        return self.figure(counted, unit, definition, n=counted if of is None else of, in_month=in_month)
+
+    def people(self, counted: int, definition: str) -> Body:
+        return self.figure(counted, "people", definition, n=counted, suppressed=counted < FEWEST_PEOPLE)
+
+
+def public_id(ods_code: str, month: Month, version: int) -> str:
+    return f"{ods_code}-{month.starts:%Y-%m}-v{version}"
+
+
+def body(sources: Sources, facts: Facts, words: Words, edition: Edition) -> Body:
+    """The whole summary as plain JSON, not yet released."""
+    trust, month = sources.trust["trust"], edition.month
+    held = tuple(rpiw for stream in sources.streams for rpiw in stream["rpiws"] if _is_held(rpiw, month.ends))
+    ids = {rpiw["id"] for rpiw in held}
+    measures = tuple(m for stream in sources.streams for m in stream["measures"] if m["rpiw"] in ids)
+    make = _Maker(month=month, source_version=sources.version, rpiws=held, measures=measures)
+    return {
+        "id": public_id(trust["ods_code"], month, edition.version),
+        "schema_version": SCHEMA_VERSION,
+        "ods_code": trust["ods_code"],
+        "name": trust["name"],
+        "method_name": sources.trust["context"]["method_name"] or None,
+        "period": {"from": iso(month.starts), "to": iso(month.ends)},
+        "data_as_of": sources.data_as_of.isoformat(),
+        "released_at": None,
+        "released_by": None,
+        "supersedes": edition.supersedes,
+        "reason": edition.reason or None,
+        "next_expected": iso(month.next.expected),
+        "synthetic": sources.trust["synthetic"],
+        "use": USE,
+        "context": _context(sources.trust, make),
+        "value_streams": [_stream(stream) for stream in facts.streams],
+        "rpiws": _rpiws(facts, make, sources),
+        "completeness": _completeness(make),
+        "results": [_results(kind, make) for kind in KINDS],
+        "metrics": [],
+        "in_our_words": {"proud_of": words.proud_of, "hard": words.hard, "help_wanted": words.help_wanted},
+        "single_rpiws_opted_in": words.shows_rpiws,
+        "single_rpiws": [_row(rpiw, measures) for rpiw in held] if words.shows_rpiws else [],
+    }
+
+
+def released(draft: Body, *, at: datetime, by: str) -> Body:
+    """The same summary, saying when it was released and by which role: nothing else is touched."""
+    return draft | {"released_at": at.isoformat(), "released_by": by}
+
+
+def _is_held(rpiw: Body, by: date) -> bool:
+    """Whether its week had taken place by that day, and it counts: one shown apart as printed does not."""
+    return rpiw["reported_out"] is not None and rpiw["reported_out"] <= by.isoformat() and not rpiw["kept_apart"]
+
+
+# Context ---------------------------------------------------------------------
+
+
+def as_known(day: str | None, precision: str) -> str | None:
+    """A stored date as exact as it is known: `2018`, `2018-02` or `2018-02-14`."""
+    return day and day[: {"year": 4, "month": 7}.get(precision, 10)]
+
+
+def _context(trust: Body, make: _Maker) -> Body:
+    stored, by = trust["context"], make.month.ends.isoformat()
+    ratings = [row for row in stored["ratings"] if row["rated"] <= by]
+    leaders = [row for row in _begun(stored["chief_executives"], by) if row["ended"] is None or row["ended"] > by]
+    counts = [row for row in stored["headcounts"] if row["counted"] is None or row["counted"] <= by]
+    rating, leader, count = (rows[-1] if rows else None for rows in (ratings, leaders, counts))
+    return {
+        "cqc_rating": rating
+        and {
+            "rating": rating["rating"],
+            "rated": as_known(rating["rated"], rating["rated_precision"]),
+            "link": f"https://www.cqc.org.uk/provider/{trust['trust']['ods_code']}",
+        },
+        "regulatory_periods": [
+            {"kind": row["kind"], "body": row["body"], "description": row["description"] or None, **_dates(row)}
+            for row in _begun(stored["regulatory_periods"], by)
+        ],
+        "chief_executive": leader
+        and {
+            "name": leader["name"],
+            "since": as_known(leader["started"], leader["started_precision"]),
+            "interim": leader["interim"],
+        },
+        "headcount": count
+        and make.people(count["people"], "people employed by the trust, as published")
+        | {"counted": as_known(count["counted"], count["counted_precision"])},
+        "stand_downs": [_stand_down(row) for row in _begun(stored["stand_downs"], by)],
+    }
+
+
+def _begun(rows: Iterable[Body], by: str) -> list[Body]:
+    return [row for row in rows if row["started"] is not None and row["started"] <= by]
+
+
+def _dates(row: Body) -> Body:
+    return {name: as_known(row[name], row[f"{name}_precision"]) for name in ("started", "ended")}
+
+
+def _stand_down(row: Body) -> Body:
+    """What stopped, from when to when and why; its explanation is a note, and stays."""
+    stops = {"stops_rpiws": "RPIWs", "stops_training": "training", "stops_daily_work": "daily work"}
+    return {
+        "value_stream": row["value_stream__name"],
+        "stops": [word for name, word in stops.items() if row[name]],
+        "reason": row["reason"],
+        "started": row["started"],
+        "ended": row["ended"],
+        "synthetic": row["synthetic"],
+    }
+
+
+# Value streams and RPIWs -----------------------------------------------------
+
+
+def _stream(stream: StreamFacts) -> Body:
+    return {
+        "name": stream.name,
+        "status": stream.status,
+        "chosen": stream.chosen,
+        "why_chosen": stream.why_chosen or None,
+        "objectives": [
+            {
+                "name": objective.name,
+                "national_priority": objective.national_priority or "none",
+                "why_no_priority": objective.why_no_priority or None,
+            }
+            for objective in stream.objectives
+        ],
+        "started": stream.started,
+        "ended": stream.ended,
+        "learned": stream.learned or None,
+    }
+
+
+def _rpiws(facts: Facts, make: _Maker, sources: Sources) -> Body:
+    known = {rpiw["id"] for stream in sources.streams for rpiw in stream["rpiws"] if not rpiw["kept_apart"]}
+    in_month = [rpiw for rpiw in make.rpiws if rpiw["reported_out"] >= make.month.starts.isoformat()]
+    patient = facts.with_patient_representative
+    definitions = {
+        "held": "RPIWs whose report-out fell into the period",
+        "with_patient_representative": "of the RPIWs held, those with a patient representative",
+        "stood_down": "RPIWs that were stood down in the period",
+        "cancelled": "RPIWs that were cancelled in the period",
+    }
+
+    def counts(held: Sequence[Body], *, month_only: bool) -> Body:
+        with_patient = sum(rpiw["id"] in patient for rpiw in held)
+        moved = {
+            name: len({rpiw for rpiw, on in rows if rpiw in known and _on_time(on, make.month, month_only)})
+            for name, rows in (("stood_down", facts.stood_down), ("cancelled", facts.cancelled))
+        }
+        numbers = {"held": len(held), "with_patient_representative": with_patient, **moved}
+        of = {"with_patient_representative": len(held)}
+        return {
+            name: make.count(number, "RPIWs", definitions[name], of=of.get(name), in_month=month_only)
+            for name, number in numbers.items()
+        }
+
+    return {"in_period": counts(in_month, month_only=True), "to_date": counts(make.rpiws, month_only=False)}
+
+
+def _on_time(on: date, month: Month, month_only: bool) -> bool:
+    return month.holds(on) if month_only else on <= month.ends
+
+
+def _row(rpiw: Body, measures: Sequence[Body]) -> Body:
+    """One RPIW that the trust lets be seen by itself: no text but its process and its measures' names."""
+    return {
+        "process": rpiw["process"],
+        "reported_out": rpiw["reported_out"],
+        "complete": rpiw["complete"],
+        "synthetic": rpiw["synthetic"],
+        "measures": [
+            {
+                "name": measure["name"],
+                "kind": measure["kind"],
+                "unit": "minutes" if measure["kind"] == "lead_time" else measure["unit"],
+                "better_when": measure["better_when"],
+                "baseline": _end(measure["baseline"]),
+                "post": _end(measure["post"]),
+                "left_out": measure["left_out"] or None,
+            }
+            for measure in measures
+            if measure["rpiw"] == rpiw["id"]
+        ],
+    }
+
+
+def _end(reading: Body | None) -> Body | None:
+    """A reading of a single row. How many were looked at may be a count of people: under 5 it is not said."""
+    if reading is None:
+        return None
+    n = reading["n"]
+    suppressed = n is not None and n < FEWEST_PEOPLE
+    return {
+        "checkpoint": reading["checkpoint"],
+        "value": reading["value"],
+        "on": reading["on"],
+        "n": None if suppressed else n,
+        "suppressed": suppressed,
+    }
+
+
+# Completeness and results ----------------------------------------------------
+
+
+def _completeness(make: _Maker) -> Body:
+    due = [rpiw for rpiw in make.rpiws if _is_due(rpiw, make.month.ends)]
+    paired = [measure for measure in make.measures if not measure["left_out"]]
+    held, measures = len(make.rpiws), len(make.measures)
+    complete = sum(rpiw["complete"] for rpiw in make.rpiws)
+    return {
+        "held": make.count(held, "RPIWs", "RPIWs that have reported out"),
+        "due": make.count(len(due), "RPIWs", "RPIWs whose 30-day date has passed", of=held),
+        "complete": make.count(complete, "RPIWs", "RPIWs of which every measure is paired", of=held),
+        "measures": make.count(measures, "measures", "measures of the RPIWs that have reported out"),
+        "paired": make.figure(
+            len(paired),
+            "measures",
+            "measures with a comparable baseline and a post",
+            n=measures,
+            excluded=_reasons(make.measures),
+        ),
+        "posts_by_checkpoint": _posts(paired),
+        "not_measured_by_reason": _reasons(make.measures),
+    }
+
+
+def _is_due(rpiw: Body, on: date) -> bool:
+    first = due_date(Checkpoint.DAY_30, date.fromisoformat(rpiw["reported_out"])) if rpiw["week_published"] else None
+    return first is not None and first <= on
+
+
+def _reasons(measures: Iterable[Body]) -> dict[str, int]:
+    return dict(sorted(Counter(measure["left_out"] for measure in measures if measure["left_out"]).items()))
+
+
+def _posts(paired: Iterable[Body]) -> dict[str, int]:
+    return dict(sorted(Counter(measure["post"]["checkpoint"] for measure in paired).items()))
+
+
+def _results(kind: str, make: _Maker) -> Body:
+    """One kind's before and after, to date. Totals; of ratios, which do not add up, means."""
+    of_kind = [measure for measure in make.measures if measure["kind"] == kind]
+    paired = [measure for measure in of_kind if not measure["left_out"]]
+    excluded = _reasons(of_kind)
+    summary = summarise(gather([_pair(measure) for measure in paired], kind=kind), kind=kind)
+    how = "mean" if kind == "defect_ratio" else "total"
+
+    def figure(value: float | None, definition: str, unit: str = UNITS[kind]) -> Body:
+        return make.figure(value, unit, definition, n=summary.n, excluded=excluded)
+
+    said, change = DEFINITIONS[kind], "post minus baseline"
+    return {
+        "kind": kind,
+        "name": KINDS[kind],
+        "post_rule": POST_RULE,
+        "posts_by_checkpoint": _posts(paired),
+        "pairs": figure(summary.n, "measures with a comparable baseline and a post", "measures"),
+        "baseline": figure(getattr(summary, f"baseline_{how}"), f"{said}, at the baseline"),
+        "post": figure(getattr(summary, f"post_{how}"), f"{said}, at the post"),
+        "change": figure(getattr(summary, f"change_{how}"), f"{change}: {said}"),
+        "percentage_reduction": figure(summary.percentage_reduction, "100 x (baseline - post) / baseline", "%"),
+        "change_median": figure(summary.change_median, f"median of the measures' changes, {change}"),
+        "change_lower_quartile": figure(summary.change_lower_quartile, "lower quartile of the measures' changes"),
+        "change_upper_quartile": figure(summary.change_upper_quartile, "upper quartile of the measures' changes"),
+        "improved": figure(summary.improved, "measures that changed the better way", "measures"),
+        "unchanged": figure(summary.unchanged, "measures whose post equals the baseline", "measures"),
+        "worsened": figure(summary.worsened, "measures that changed the other way", "measures"),
+    }
+
+
+def _pair(measure: Body) -> Pair:
+    ends: Any = (measure["baseline"]["value"], measure["post"]["value"])
+    return Pair(
+        baseline=Decimal(ends[0]),
+        post=Decimal(ends[1]),
+        better=Better(measure["better_when"]),
+        checkpoint=Checkpoint(measure["post"]["checkpoint"]),
+    )
