@@ -198,6 +198,7 @@ def _choice_params(field: BoundField) -> dict[str, Any]:
 
 def _single_checkbox(field: BoundField) -> dict[str, Any]:
     params = _common(field)
+    params.pop("id")  # The box carries it; twice on a page, a click on the label would lead nowhere.
     box: dict[str, Any] = {"value": "on", "text": label_of(field), "checked": bool(field.value())}
     if "hint" in params:
         box["hint"] = params.pop("hint")
