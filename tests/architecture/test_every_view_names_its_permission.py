@@ -6,6 +6,7 @@ from tests.architecture.routes import our_routes, patterns
 # Views that anybody may open, by name: what they are for.
 PUBLIC = {
     "health": "says whether the installation is well, and nothing else",
+    "ready": "says whether every part works, and nothing else",
 }
 # allauth's own pages and the admin keep their own doors; the admin's is tested in tests/integration/trusts.
 GUARDED_ELSEWHERE = ("allauth.", "django.contrib.admin", "django.contrib.auth", "trusts.admin", "trusts.admin_site")
