@@ -31,6 +31,8 @@ class Permission(models.TextChoices):
     EDIT_TRUST = "edit_trust", "edit the trust's context, objectives and stand-downs"
     EDIT_VALUE_STREAMS = "edit_value_streams", "add and edit value streams"
     MANAGE_MEMBERSHIPS = "manage_memberships", "invite people, renew and end memberships"
+    MANAGE_TRUST_CLIENTS = "manage_trust_clients", "let the trust's own systems use the API"
+    MANAGE_REGULATOR_CLIENTS = "manage_regulator_clients", "let the regulator's systems read released summaries"
     SET_UP_PARTNERSHIP = "set_up_partnership", "set up the partnership, its trusts and first KPO leads"
 
 
@@ -69,24 +71,24 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.EDIT_TRUST: Reach.OWN_TRUST,
         Permission.EDIT_VALUE_STREAMS: Reach.OWN_TRUST,
         Permission.MANAGE_MEMBERSHIPS: Reach.OWN_TRUST,
+        Permission.MANAGE_TRUST_CLIENTS: Reach.OWN_TRUST,
     },
     Role.EXECUTIVE_SPONSOR: {**_TRUST_READER, Permission.AGREE_CLOSING: Reach.OWN_RECORDS},
     Role.CHIEF_EXECUTIVE: _EXECUTIVE,
     Role.DEPUTY: _EXECUTIVE,
     Role.REGULATOR_ANALYST: {**_EVERYONE, Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP},
     Role.SECRETARIAT: _EVERYONE,
-    Role.ADMINISTRATOR: {**_EVERYONE, Permission.SET_UP_PARTNERSHIP: Reach.PARTNERSHIP},
+    Role.ADMINISTRATOR: {
+        **_EVERYONE,
+        Permission.SET_UP_PARTNERSHIP: Reach.PARTNERSHIP,
+        Permission.MANAGE_REGULATOR_CLIENTS: Reach.PARTNERSHIP,
+    },
 }
 
 TRUST_ROLES = frozenset(role for role, grants in GRANTS.items() if Permission.SEE_TRUST in grants)
 """The roles that are held at one trust; the others are held in the partnership."""
 
 ROLES_A_KPO_LEAD_INVITES = TRUST_ROLES
-
-NEED_SECOND_FACTOR = frozenset(
-    {Role.KPO_LEAD, Role.EXECUTIVE_SPONSOR, Role.CHIEF_EXECUTIVE, Role.DEPUTY, Role.ADMINISTRATOR}
-)
-"""Who lets others in, or decides for a trust: a password alone is not enough where SECOND_FACTOR_REQUIRED says so."""
 
 
 def reach(role: str, permission: str) -> Reach | None:

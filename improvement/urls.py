@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("improvement.health")),
     path("", include("dashboards.urls")),
+    path("", include("api.urls")),
     path("", include("rpiws.urls")),
     path("", include("trusts.urls")),
     path("", include("accounts.urls")),

@@ -6,9 +6,12 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from api.endpoints.base import Endpoint
 from tests.architecture.world import Place, World
 
 OURS = ("accounts", "trusts", "rpiws", "dashboards")
+# The API's addresses have a door of their own: tests/architecture/test_api_routes.py.
+PAGES_OF_THE_API = "api.views.clients"
 
 # Whoever adds a route with a parameter of another name says here what it stands for.
 PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
@@ -28,6 +31,7 @@ PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
     "record_id": lambda world, place: place.rpiw.pk,
     "summary_id": lambda world, place: place.summary.pk,
     "draft_id": lambda world, place: place.draft.pk,
+    "client_id": lambda world, place: place.api_client.pk,
     "priority_id": lambda world, place: world.priority.pk,
 }
 
@@ -51,10 +55,24 @@ SENT: dict[str, Callable[[Place], dict[str, Any]]] = {
 INSTEAD: dict[tuple[str, str], Callable[[World, Place], Any]] = {
     (route, "membership_id"): lambda world, place: place.people["kpo_lead"].memberships.get().pk
     for route in ("set_up_renew", "set_up_end", "set_up_letter")
+} | {
+    (route, "client_id"): lambda world, place: world.regulator_client.pk
+    for route in ("regulator_client_token", "regulator_client_revoke")
 }
 
 NO_PLACE = frozenset({"priority_id"})
 """Parameters of what the whole partnership shares."""
+
+
+def _is_ours(module: str) -> bool:
+    return module.split(".")[0] in OURS or module == PAGES_OF_THE_API
+
+
+def api_routes() -> dict[str, Any]:
+    """The API's endpoints by the names of their routes."""
+    return {
+        name: pattern for name, pattern in patterns() if issubclass(getattr(pattern.callback, "cls", object), Endpoint)
+    }
 
 
 @dataclass(frozen=True)
@@ -100,5 +118,5 @@ def our_routes() -> list[Route]:
     return [
         Route(name, pattern.callback, tuple(pattern.pattern.converters))
         for name, pattern in patterns()
-        if pattern.callback.__module__.split(".")[0] in OURS and not name.startswith("admin:")
+        if _is_ours(pattern.callback.__module__) and not name.startswith("admin:")
     ]

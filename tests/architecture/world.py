@@ -17,6 +17,7 @@ from rpiws.models import RpiwPerson
 from snapshots import registry
 from snapshots.models import Snapshot
 from snapshots.recompute import as_text
+from tests.factories import api as of_api
 from tests.factories import dashboards as of_dashboards
 from tests.factories import rpiws as of_rpiws
 from tests.factories import trusts as of_trusts
@@ -58,6 +59,7 @@ class World:
     other: Place
     central: dict[Role, User]
     priority: Any
+    regulator_client: Any
 
     def somebody(self, role: Role) -> User:
         """Who holds the role: at the trust called own, or in the partnership."""
@@ -76,7 +78,8 @@ def build_world() -> World:
     }
     User.objects.filter(pk=central[Role.ADMINISTRATOR].pk).update(is_staff=True)
     _store_dashboards()
-    return World(partnership, own, other, central, priority)
+    regulator_client = of_api.regulator_client(partnership).client
+    return World(partnership, own, other, central, priority, regulator_client)
 
 
 def build_place(partnership: Partnership, short_name: str, ods_code: str, canary: str) -> Place:
@@ -101,6 +104,7 @@ def build_place(partnership: Partnership, short_name: str, ods_code: str, canary
     of_trusts.RegulatoryPeriodFactory(trust=trust)
     of_trusts.StandDownFactory(value_stream=rows["value_stream"])
     _add_rpiw(place)
+    rows["api_client"] = of_api.client_of(trust, name=f"Ward board {canary}").client
     _add_canaries(place)
     _add_summaries(place)
     return place

@@ -1,0 +1,91 @@
+"""What the endpoints share: the scope they need, their trust's rows alone, lists, and stored JSON passed through."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from rest_framework import generics
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.authentication import InScope, TokenAuthentication
+from api.models import ApiClient, Scope
+from api.pages import ById, Csv
+from api.problems import handler
+from api.queries import Filters, NoFilters
+from api.throttling import ClientThrottle
+
+
+class Endpoint(APIView):
+    """Deny by default: without scopes there is no endpoint."""
+
+    scopes: ClassVar[Mapping[str, Scope]]
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [InScope]
+    throttle_classes = [ClientThrottle]
+    renderer_classes = [JSONRenderer]
+
+    def get_exception_handler(self) -> Any:
+        return handler
+
+    @property
+    def system(self) -> ApiClient:
+        token: Any = self.request.auth
+        return token.client
+
+    @property
+    def trust_ids(self) -> frozenset[int]:
+        """The one trust whose rows the client may read."""
+        return frozenset({self.system.trust_id} - {None})  # type: ignore[arg-type]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class ListOfTrust(Endpoint, generics.ListAPIView):
+    """Rows of the client's trust, in the order in which they were made."""
+
+    scopes = {"GET": Scope.READ_DETAIL}
+    pagination_class = ById
+    renderer_classes = [JSONRenderer, Csv]
+    filters: type[Filters] = NoFilters
+
+    def get_queryset(self) -> Any:
+        rows: Any = super().get_queryset()
+        return rows.in_trusts(self.trust_ids).order_by("pk")
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        rows = self.get_queryset().filter(**self.filters.read(request))
+        if request.accepted_renderer.format == "csv":
+            return Response(
+                self.get_serializer(rows, many=True).data,
+                headers={"Content-Disposition": f'attachment; filename="{request.path.rsplit("/", 1)[-1]}.csv"'},
+            )
+        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
+
+
+class OneOfTrust(Endpoint, generics.RetrieveAPIView):
+    scopes = {"GET": Scope.READ_DETAIL}
+    lookup_url_kwarg = "pk"
+
+    def get_queryset(self) -> Any:
+        rows: Any = super().get_queryset()
+        return rows.in_trusts(self.trust_ids)
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        NoFilters.read(request, also=frozenset())
+        return super().get(request, *args, **kwargs)
+
+
+def passed_through(request: Request, text: str, *, etag: str) -> HttpResponse:
+    """Stored JSON as it is; 304 when the client has it already."""
+    if unchanged := get_conditional_response(request._request, etag=etag):
+        return unchanged
+    response = HttpResponse(text, content_type="application/json")
+    response["ETag"] = etag
+    return response

@@ -1,0 +1,87 @@
+"""A trust's own detail: its value streams with their dashboards, RPIWs, measures and readings."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+
+from api import serializers as rows
+from api.endpoints.base import Endpoint, ListOfTrust, OneOfTrust, passed_through
+from api.models import Scope
+from api.queries import MeasureFilters, NoFilters, ReadingFilters, RpiwFilters, ValueStreamFilters
+from api.schema import csv_or_json, etagged
+from rpiws.models import Measure, Reading, Rpiw
+from snapshots.models import GONE, Snapshot
+from trusts.models import Trust, ValueStream
+
+
+@csv_or_json("trusts", "The client's own trust.", rows.TrustRow, NoFilters)
+class Trusts(ListOfTrust):
+    queryset = Trust.objects.all()
+    serializer_class = rows.TrustRow
+
+
+@csv_or_json("value-streams", "The trust's value streams.", rows.ValueStreamRow, ValueStreamFilters)
+class ValueStreams(ListOfTrust):
+    queryset = ValueStream.objects.select_related("trust")
+    serializer_class = rows.ValueStreamRow
+    filters = ValueStreamFilters
+
+
+@extend_schema(summary="One value stream.", tags=["value-streams"])
+class OneValueStream(OneOfTrust):
+    queryset = ValueStream.objects.select_related("trust")
+    serializer_class = rows.ValueStreamRow
+
+
+class Dashboard(Endpoint):
+    scopes = {"GET": Scope.READ_DETAIL}
+
+    @etagged("A value stream's dashboard figures, as the page shows them.", "value-streams", rows.DashboardFigures)
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        NoFilters.read(request, also=frozenset())
+        get_object_or_404(ValueStream.objects.in_trusts(self.trust_ids), pk=pk)
+        snapshot = Snapshot.objects.filter(kind="value_stream", scope_id=pk).exclude(body=GONE).first()
+        if snapshot is None:
+            raise NotFound("The dashboard is not computed yet. Try again in a few seconds.")
+        return passed_through(request, _enveloped(snapshot), etag=f'"value-stream-{pk}-{snapshot.version}"')
+
+
+def _enveloped(snapshot: Snapshot) -> str:
+    about: dict[str, Any] = {
+        "value_stream": snapshot.scope_id,
+        "version": snapshot.version,
+        "computed_at": snapshot.computed_at.isoformat(),
+        "rules": snapshot.rules,
+    }
+    return f'{json.dumps(about)[:-1]}, "figures": {snapshot.body}}}'
+
+
+@csv_or_json("rpiws", "The trust's RPIWs.", rows.RpiwRow, RpiwFilters)
+class Rpiws(ListOfTrust):
+    queryset = Rpiw.objects.all()
+    serializer_class = rows.RpiwRow
+    filters = RpiwFilters
+
+
+@extend_schema(summary="One RPIW.", tags=["rpiws"])
+class OneRpiw(OneOfTrust):
+    queryset = Rpiw.objects.all()
+    serializer_class = rows.RpiwRow
+
+
+@csv_or_json("measures", "The measures of the trust's RPIWs.", rows.MeasureRow, MeasureFilters)
+class Measures(ListOfTrust):
+    queryset = Measure.objects.all()
+    serializer_class = rows.MeasureRow
+    filters = MeasureFilters
+
+
+class ReadingsList(ListOfTrust):
+    queryset = Reading.objects.select_related("measure")
+    serializer_class = rows.ReadingRow
+    filters = ReadingFilters

@@ -1,0 +1,129 @@
+"""Reading and logging readings. A system's readings pass the grid's own form and action."""
+
+import hashlib
+import json
+import re
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from api.actions import AnotherWrite, write_once
+from api.endpoints.detail import ReadingsList
+from api.models import ApiClient, Scope
+from api.problems import Conflict, Refused
+from api.queries import ReadingFilters
+from api.schema import csv_or_json, posts_readings
+from api.serializers import NewReadings, ReadingRow
+from rpiws import grid
+from rpiws.actions.readings import ChangedMeanwhile, save_readings
+from rpiws.forms.grid import GridForm
+from rpiws.models import Checkpoint, Reading, Rpiw
+
+KEY = re.compile(r"[\x21-\x7e]{1,120}\Z")
+_IN_THE_FORM = {"corrects_version": "seen"}
+_IN_THE_BODY = {"timings": "value", "seen": "corrects_version", "sample": "sample_size"}
+
+
+@posts_readings
+@csv_or_json("readings", "The readings of the trust's RPIWs.", ReadingRow, ReadingFilters)
+class Readings(ReadingsList):
+    scopes = {"GET": Scope.READ_DETAIL, "POST": Scope.WRITE_READINGS}
+    parser_classes = [JSONParser]
+
+    def post(self, request: Request) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key", "")
+        if not KEY.match(key):
+            raise Refused("Send an Idempotency-Key of 1 to 120 visible characters: the same key twice writes once.")
+        sent = NewReadings(data=request.data)
+        sent.is_valid(raise_exception=True)
+        content = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
+        body, client = sent.validated_data, self.system
+        rpiw = get_object_or_404(
+            Rpiw.objects.select_related("value_stream__trust").in_trusts(self.trust_ids), pk=body["rpiw"]
+        )
+        try:
+            answer = write_once(client=client, key=key, content=content, write=lambda: _save(client, rpiw, body, key))
+        except AnotherWrite:
+            raise Refused("This Idempotency-Key came before, with other content. Use a new key.") from None
+        return HttpResponse(answer, status=201, content_type="application/json")
+
+
+def _save(client: ApiClient, rpiw: Rpiw, body: dict[str, Any], key: str) -> str:
+    """Save as the grid does; the answer as JSON text. Raises Refused and Conflict."""
+    checkpoint = Checkpoint(body["checkpoint"])
+    shown = grid.load(rpiw, on=timezone.localdate())
+    if not shown.column(checkpoint).is_open:
+        raise Conflict(f"{checkpoint.label} of this RPIW is not open for readings.")
+    form = GridForm(shown, checkpoint, _as_typed(shown, body))
+    if not form.is_valid():
+        raise Refused("These readings cannot be saved.", list(_errors(form, body)))
+    try:
+        saved = save_readings(
+            rpiw=rpiw,
+            checkpoint=checkpoint,
+            cells=form.answers,
+            common=form.common.shared,
+            key=uuid.uuid5(uuid.NAMESPACE_OID, f"{client.pk} {key}"),
+            by=client.acts_as,
+        )
+    except ChangedMeanwhile as meanwhile:
+        raise Conflict("Readings stand here already.", list(_standing(meanwhile, body))) from None
+    measures = [answer.measure_id for answer in form.answers]
+    stored = Reading.objects.filter(measure__in=measures, checkpoint=checkpoint).select_related("measure")
+    rows = ReadingRow(stored.order_by("measure__position"), many=True).data
+    return JSONRenderer().render({"saved": saved.summary, "readings": rows}).decode()
+
+
+def _as_typed(shown: grid.Grid, body: dict[str, Any]) -> dict[str, str]:
+    """The body as the grid's page would send it. A measure of another RPIW, or one named twice, is refused."""
+    known = {measure.pk for measure in shown.measures}
+    data = {
+        "measured_on": str(body.get("measured_on", "")),
+        "period": body.get("period", ""),
+        "sample": str(body.get("sample_size", "")),
+        "note": body.get("note", ""),
+        "simulated": "on" if body["simulated"] else "",
+    }
+    seen: set[int] = set()
+    for n, reading in enumerate(body["readings"]):
+        measure = reading["measure"]
+        if measure not in known or measure in seen:
+            why = "This measure came before." if measure in seen else "The RPIW has no such measure."
+            raise Refused("These readings cannot be saved.", [{"pointer": f"/readings/{n}/measure", "detail": why}])
+        if not (reading.get("value") or reading.get("not_measured")):
+            why = "Send a value, or say why it was not measured."
+            raise Refused("These readings cannot be saved.", [{"pointer": f"/readings/{n}", "detail": why}])
+        seen.add(measure)
+        if "corrects_version" in reading:
+            data[f"m{measure}-measured_on"], data[f"m{measure}-simulated"] = data["measured_on"], data["simulated"]
+        for name, value in reading.items():
+            if name != "measure":
+                data[f"m{measure}-{_IN_THE_FORM.get(name, name)}"] = str(value)
+    return data
+
+
+def _errors(form: GridForm, body: dict[str, Any]) -> Any:
+    place = {reading["measure"]: n for n, reading in enumerate(body["readings"])}
+    for cell in form.cells:
+        for name, texts in cell.errors.items():
+            at = f"/readings/{place[cell.measure.pk]}" if cell.measure.pk in place else ""
+            for text in texts:
+                yield {"pointer": f"{at}/{_IN_THE_BODY.get(name, name)}", "detail": str(text)}
+    for name, texts in form.common.errors.items():
+        for text in texts:
+            yield {"pointer": f"/{_IN_THE_BODY.get(name, name)}", "detail": str(text)}
+
+
+def _standing(meanwhile: ChangedMeanwhile, body: dict[str, Any]) -> Any:
+    place = {reading["measure"]: n for n, reading in enumerate(body["readings"])}
+    for cell in meanwhile.cells:
+        yield {
+            "pointer": f"/readings/{place[cell.measure_id]}",
+            "detail": f"There is a reading, version {cell.stored.version}. To correct it, name that version and why.",
+        }

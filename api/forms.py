@@ -1,0 +1,65 @@
+"""The form that lets a system in."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from ui.fields import DateField
+from ui.patient_data import refuse_patient_data
+
+LONGEST = timedelta(days=366)
+
+
+class ClientForm(forms.Form):
+    """What the system is, what it may do, and until when. Nothing works for longer than a year without a new look."""
+
+    name = forms.CharField(
+        label="Name of the system",
+        max_length=80,
+        help_text="Like Ward information board. Its writes stand under this name.",
+        validators=[refuse_patient_data],
+        error_messages={"required": "Write what the system is"},
+    )
+    place: forms.ModelChoiceField = forms.ModelChoiceField(
+        label="Trust", queryset=None, empty_label=None, error_messages={"invalid_choice": "Choose one of your trusts"}
+    )
+    writes_readings = forms.ChoiceField(
+        label="What may it do",
+        widget=forms.RadioSelect,
+        choices=[
+            ("no", "Read the trust's value streams, RPIWs, measures and readings"),
+            ("yes", "Read them, and log readings"),
+        ],
+        error_messages={"required": "Choose what it may do"},
+    )
+    expires_on = DateField(
+        label="Works until", help_text="The last day, at most a year from now. It can be let in anew before."
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, places: Any, of_a_trust: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("form_key", uuid.uuid4())
+        self.initial.setdefault("expires_on", timezone.localdate() + timedelta(days=180))
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        if not of_a_trust:
+            del self.fields["writes_readings"]
+            self.fields["place"].label = "Partnership"
+            self.fields["place"].error_messages["invalid_choice"] = "Choose one of your partnerships"
+        self.only_place = places[0] if len(places) == 1 else None
+        if self.only_place:
+            del self.fields["place"]
+
+    def clean_expires_on(self) -> date:
+        day, today = self.cleaned_data["expires_on"], timezone.localdate()
+        if not today <= day <= today + LONGEST:
+            raise forms.ValidationError("Choose a day from today to a year from now")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned.setdefault("place", self.only_place)
+        return cleaned
