@@ -1,9 +1,52 @@
 """Sign-in by django-allauth; sign-up is closed, people come by invitation."""
 
+import base64
+import hashlib
+from typing import Any, ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 
 class ClosedSignUp(DefaultAccountAdapter):
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address and the password do not belong together.",
+        "incorrect_password": "That is not your password.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """No "Successfully signed in as...": the page that follows shows it."""
+
+
+class SecondFactor(DefaultMFAAdapter):
+    """The secret of an authenticator app is kept under a key made of SECRET_KEY: the database alone gives no codes."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code does not fit. Wait for the next one and try it.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.PRODUCT_NAME)
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _keys().decrypt(encrypted_text.encode()).decode()
+
+
+def _keys() -> MultiFernet:
+    """The present key first; an older one, named in SECRET_KEY_FALLBACKS, still reads what it wrote."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"second factor " + force_bytes(secret)).digest() for secret in secrets]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

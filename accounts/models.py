@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -23,7 +24,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@tracked(exclude=("password", "last_login", "seen_at", "last_visit_at", "visit_started_at"))
+@tracked(exclude=("password", "last_login", "seen_at", "last_visit_at", "visit_started_at", "sessions_ended"))
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in with an e-mail address. What they may do follows from memberships (trusts/)."""
 
@@ -35,6 +36,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     seen_at = models.DateTimeField(null=True, blank=True, help_text="The last page opened, to five minutes.")
     visit_started_at = models.DateTimeField(null=True, blank=True)
     last_visit_at = models.DateTimeField(null=True, blank=True, help_text="When the visit before this one ended.")
+
+    sessions_ended = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text="How often the person signed out everywhere: a session of an earlier count has ended.",
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -48,8 +55,39 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        of_password = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{of_password}-{self.sessions_ended}" if self.sessions_ended else of_password
+
     def get_full_name(self) -> str:
         return str(self)
 
     def get_short_name(self) -> str:
         return str(self)
+
+
+class AccessEvent(models.Model):
+    """Somebody came in, was kept out, or changed how they come in. Rows stay as written: a trigger sees to it.
+
+    An address of somebody who has no account is not kept: it is often a password, typed in the wrong box.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", "signed in"
+        REFUSED = "refused", "a sign-in was refused: wrong password"
+        CODE_REFUSED = "code_refused", "a sign-in was refused: wrong code"
+        HELD_OFF = "held_off", "sign-in was held off after too many wrong passwords"
+        SIGNED_OUT = "signed_out", "signed out"
+        SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", "signed out everywhere"
+        PASSWORD_CHANGED = "password_changed", "changed the password"
+        SECOND_FACTOR_ADDED = "second_factor_added", "added a second factor"
+        SECOND_FACTOR_REMOVED = "second_factor_removed", "removed a second factor"
+
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    user = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="accesses")
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    address = models.GenericIPAddressField("network address", null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        triggers: ClassVar = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]

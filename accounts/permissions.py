@@ -90,6 +90,11 @@ TRUST_ROLES = frozenset(role for role, grants in GRANTS.items() if Permission.SE
 
 ROLES_A_KPO_LEAD_INVITES = TRUST_ROLES
 
+NEED_SECOND_FACTOR = frozenset(
+    {Role.KPO_LEAD, Role.EXECUTIVE_SPONSOR, Role.CHIEF_EXECUTIVE, Role.DEPUTY, Role.ADMINISTRATOR}
+)
+"""Who lets others in, or decides for a trust: a password alone is not enough where SECOND_FACTOR_REQUIRED says so."""
+
 
 def reach(role: str, permission: str) -> Reach | None:
     """How far `role` may use `permission`; None when not at all."""

@@ -113,6 +113,28 @@ def closing_refusals(unanswered: Collection[Unanswered]) -> list[Refusal]:
     return found
 
 
+def early_refusals(
+    planned: Iterable[Checkpoint], *, reported_out: date, today: date, measures: int, stops: bool
+) -> list[Refusal]:
+    """Why it is too early to close: nothing is measured, or a remeasure is still to come and the work goes on.
+
+    Whoever stops the work need not wait for remeasures of what is no longer there; 365 days are not waited for.
+    """
+    if not measures:
+        return [Refusal("It has no measure, so nobody could tell what changed.", "rpiw_measures", "Add its measures")]
+    dates = {c: due for c in planned if c is not Checkpoint.DAY_365 and (due := due_date(c, reported_out)) is not None}
+    to_come = {checkpoint: due for checkpoint, due in dates.items() if due > today}
+    if stops or not to_come:
+        return []
+    last = max(to_come, key=lambda checkpoint: to_come[checkpoint])
+    return [
+        Refusal(
+            f"Its {last.label.lower()} remeasure is due on {day_year(to_come[last])}."
+            " Close it from then on, or earlier when you decide to stop."
+        )
+    ]
+
+
 def week_problems(starts: date, ends: date) -> dict[str, str]:
     """What is wrong with the dates of a week, by the field's name: three to five working days, ending on one."""
     problems = {}

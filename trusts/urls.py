@@ -1,8 +1,10 @@
 from django.urls import path
 
-from trusts.views import context, history, people, set_up, value_streams
+from trusts.views import account, context, history, people, set_up, value_streams
 
 urlpatterns = [
+    path("account/", account.account, name="account"),
+    path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:membership_id>/renew/", people.renew, name="membership_renew"),

@@ -181,6 +181,11 @@ def noun(count: int, one: str, many: str | None = None) -> str:
     return one if count == 1 else (many or f"{one}s")
 
 
+def with_article(one: str) -> str:
+    """a rating, an objective"""
+    return f"{'an' if one[:1].lower() in 'aeiou' else 'a'} {one}"
+
+
 def spelled(count: int) -> str:
     """none, one ... nine, then figures: 12"""
     return SMALL[count] if 0 <= count < len(SMALL) else number(count)

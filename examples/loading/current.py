@@ -13,6 +13,7 @@ from examples.loading.invented import IDEAS, LATE_TASK, NEWSPAPER, REASONS, TEAM
 from examples.loading.people import Staff
 from examples.loading.tables import rows
 from rpiws.actions.preparation import USUAL_TASKS
+from rpiws.life_cycle import week_problems
 from rpiws.models import (
     Checkpoint,
     ClosingDecision,
@@ -37,7 +38,7 @@ Part = RpiwPerson.Part
 @dataclass(frozen=True)
 class Stage:
     """Where an RPIW of the example stands. `report_out`: days from the day of loading to a report-out, before the
-    Friday on or before it is taken. `measured`: the checkpoints that have readings."""
+    last report-out by then is taken. `measured`: the checkpoints that have readings."""
 
     state: State
     report_out: int
@@ -102,7 +103,7 @@ class _Loading:
         self.chance = random.Random(f"{row['trust']} {row['process']}")  # noqa: S311 - an example, repeatable
         self.defects_baseline = self.chance.randint(24, 60)
         self.walking_baseline = self.chance.randrange(380, 640, 20)
-        self.report_out = _friday_before(today + timedelta(days=self.stage.report_out))
+        self.report_out = last_report_out(today + timedelta(days=self.stage.report_out))
         self.week_starts = self.report_out - timedelta(days=4)
 
     def load(self) -> None:
@@ -379,8 +380,12 @@ class _Loading:
         )
 
 
-def _friday_before(day: date) -> date:
-    return day - timedelta(days=(day.weekday() - 4) % 7)
+def last_report_out(day: date) -> date:
+    """The last Friday by the day that ends a whole working week: no bank holiday in it."""
+    friday = day - timedelta(days=(day.weekday() - 4) % 7)
+    while week_problems(friday - timedelta(days=4), friday):
+        friday -= timedelta(weeks=1)
+    return friday
 
 
 def _noon(day: date) -> datetime:

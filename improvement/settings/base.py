@@ -1,6 +1,7 @@
 """What every installation shares. The environment decides the rest; defaults are safe for production."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -17,6 +18,7 @@ def listed(name: str) -> list[str]:
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 DEBUG = False
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
@@ -32,6 +34,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "axes",
     "crispy_forms",
     "csp",
     "django_htmx",
@@ -65,6 +69,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "accounts.middleware.VisitClock",
+    "trusts.middleware.SecondFactorRequired",
+    "axes.middleware.AxesMiddleware",
 ]
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -117,7 +123,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 # E-mail addresses are unique whatever their case: a constraint of the database says so, not the field.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesBackend", "allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -125,6 +131,11 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.PlainlyCommon"},
+    {
+        "NAME": "accounts.passwords.KnownFromBreaches",
+        "OPTIONS": {"path": os.environ.get("BREACHED_PASSWORDS_FILE")},
+    },
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -135,9 +146,30 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Tries by password are counted below, over all processes; these are for codes and letters, in each process.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "reset_password": "20/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
+
+# A second factor by authenticator app; production asks it of the roles in accounts/permissions.py.
+MFA_ADAPTER = "accounts.adapter.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+SECOND_FACTOR_REQUIRED = False
+
+# Guessing is slowed by account and network address: a whole hospital may share one address, and is not shut out.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "accounts.accesses.address_tried"
+AXES_CLIENT_IP_CALLABLE = "accounts.accesses.address_of"
+AXES_LOCKOUT_CALLABLE = "accounts.held_off.too_many_tries"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True

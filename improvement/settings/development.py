@@ -1,8 +1,11 @@
 """One machine, one developer: conveniences that must never reach production."""
 
+import os
+
 from improvement.settings.base import *  # noqa: F403
 
-DEBUG = True
+# Errors look as people will meet them; DEBUG=1 shows Django's own pages instead.
+DEBUG = os.environ.get("DEBUG") == "1"
 SECRET_KEY = "development only: this key guards nothing"  # noqa: S105
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECURE_SSL_REDIRECT = False
@@ -16,3 +19,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+
+# Files are served from where they are written: a change is seen at once, and nothing is collected.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

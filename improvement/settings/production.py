@@ -9,3 +9,5 @@ from improvement.settings.base import *  # noqa: F403
 for _name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"):
     if not os.environ.get(_name):
         raise ImproperlyConfigured(f"Set {_name} in the environment before starting.")
+
+SECOND_FACTOR_REQUIRED = os.environ.get("SECOND_FACTOR_REQUIRED", "1") != "0"

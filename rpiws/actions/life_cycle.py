@@ -16,6 +16,7 @@ from rpiws.life_cycle import (
     Unanswered,
     closing_refusals,
     due_checkpoints,
+    early_refusals,
     next_state,
     report_out_refusals,
     week_refusals,
@@ -111,6 +112,7 @@ def close(*, rpiw: Rpiw, by: User, decision: str, note: str, on: date | None = N
     rpiw = locked(rpiw)
     next_state("close", state=rpiw.state)
     today = on or timezone.localdate()
+    _refuse(_too_early(rpiw, today=today, stops=decision == ClosingDecision.STOP))
     _refuse(closing_refusals(unanswered(rpiw=rpiw, today=today)))
     rpiw.closing_decision, rpiw.closing_note = ClosingDecision(decision), note
     return _take(rpiw, "close", by=by, on=today, reason=note)
@@ -146,6 +148,15 @@ def unanswered(*, rpiw: Rpiw, today: date) -> list[Unanswered]:
         if checkpoint not in measure.answered_at
         and not (checkpoint != Checkpoint.BASELINE and measure.is_answered(checkpoint))
     ]
+
+
+def _too_early(rpiw: Rpiw, *, today: date, stops: bool) -> list[Refusal]:
+    if rpiw.reported_out is None:
+        return []
+    (facts,) = load([rpiw])
+    return early_refusals(
+        facts.planned, reported_out=rpiw.reported_out, today=today, measures=len(facts.measures), stops=stops
+    )
 
 
 def _take(rpiw: Rpiw, step: str, *, by: User, on: date | None, reason: str = "") -> Rpiw:

@@ -78,7 +78,7 @@ def results(rpiw: Rpiw, progress: Sequence[Progress], *, today: date) -> str:
     when = "After an unpublished time" if at is Checkpoint.AFTER_UNKNOWN else f"At {at.label}"
     if count.judged:
         met = f"{when}, {spelled(count.met)} of {spelled(count.with_target)} {noun(count.with_target, 'target')}"
-        said = f"{met} {'is' if count.with_target == 1 else 'are'} met."
+        said = f"{met} {'is' if count.met == 1 or count.with_target == 1 else 'are'} met."
     else:
         paired = sum(each.pair is not None for each in progress)
         of_all = f"{spelled(len(progress))} {noun(len(progress), 'measure')}"

@@ -42,7 +42,7 @@
 
   // What was typed for one person must not wait for the next one at this screen.
   document.addEventListener("submit", (event) => {
-    if (event.target.hasAttribute && event.target.hasAttribute("data-signs-out")) sessionStorage.clear();
+    if (event.target.matches && event.target.matches("[data-signs-out], form[action$='/logout/']")) sessionStorage.clear();
   });
 
   document.addEventListener("click", (event) => {

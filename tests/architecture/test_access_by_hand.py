@@ -139,6 +139,14 @@ summary_release        deputy              own    ok
 summary_release        kpo_lead            own    403
 summary_release        chief_executive     other  404
 summary_release        regulator_analyst   own    404
+account                facilitator         own    ok
+account                regulator_analyst   own    ok
+account                administrator       own    ok
+account                former              own    403
+account                nobody              own    sign in
+sign_out_everywhere    chief_executive     own    ok
+sign_out_everywhere    secretariat         own    ok
+sign_out_everywhere    nobody              own    sign in
 history                facilitator         own    ok
 history                facilitator         other  404
 history                administrator       own    404

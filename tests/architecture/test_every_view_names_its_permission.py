@@ -9,6 +9,7 @@ PUBLIC = {
     "api_openapi": "the same for tools",
     "api_unknown": "says that there is nothing at an address",
     "health": "says whether the installation is well, and nothing else",
+    "ready": "says whether every part works, and nothing else",
 }
 # allauth's own pages and the admin keep their own doors; the admin's is tested in tests/integration/trusts.
 GUARDED_ELSEWHERE = ("allauth.", "django.contrib.admin", "django.contrib.auth", "trusts.admin", "trusts.admin_site")

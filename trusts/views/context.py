@@ -19,6 +19,7 @@ from trusts.presenters import context_answer
 from trusts.timeline import Context, context_rows, context_table
 from trusts.views.saving import save_or_show
 from ui.timeline import Timeline, draw
+from ui.words import with_article
 
 
 def reach_trust(request: HttpRequest, ods: str) -> Trust:
@@ -79,7 +80,7 @@ def context_add(request: HttpRequest, ods: str, kind: str) -> HttpResponse:
         save=lambda: actions.add_fact(model=kind_of.model, trust=trust, values=form.values(), by=request.user),
         saved=f"The {kind_of.one} is recorded.",
         to=_shown(trust, kind_of),
-        heading=f"Add a {kind_of.one}" if kind_of.key not in _UNCOUNTED else f"Add {kind_of.one}",
+        heading=f"Add {kind_of.one}" if kind_of.key in _UNCOUNTED else f"Add {with_article(kind_of.one)}",
         back=_shown(trust, kind_of),
         trust=trust,
         nav="trust",

@@ -12,8 +12,10 @@ from django.test import override_settings
 from accounts.models import User
 from analysis.checkpoints import State as CheckpointState
 from examples.loading.context import PUBLISHED_PERIOD
+from examples.loading.current import last_report_out
 from examples.loading.everything import DatabaseHoldsOtherData, load_example
 from examples.loading.tables import FOLDER
+from rpiws.life_cycle import week_problems
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw, State
 from rpiws.remeasure import load
 from tests.factories.accounts import UserFactory
@@ -117,3 +119,10 @@ def test_sign_ins_exist_only_under_development_settings(tmp_path):
 
 def _counts() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (User, Membership, Trust, ValueStream, Rpiw, Measure, Reading))
+
+
+def test_report_outs_of_the_example_end_a_week_that_the_product_accepts_on_any_day_of_the_year():
+    for days in range(366):
+        friday = last_report_out(TODAY + timedelta(days=days))
+        assert not week_problems(friday - timedelta(days=4), friday)
+        assert friday <= TODAY + timedelta(days=days)

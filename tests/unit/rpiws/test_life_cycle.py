@@ -10,6 +10,7 @@ from rpiws.life_cycle import (
     Unanswered,
     closing_refusals,
     due_checkpoints,
+    early_refusals,
     missing_parts,
     next_state,
     report_out_refusals,
@@ -130,6 +131,25 @@ def test_due_checkpoints_are_those_whose_date_has_come():
 
     assert on_day_60 == [Checkpoint.BASELINE, Checkpoint.REPORT_OUT, Checkpoint.DAY_30, Checkpoint.DAY_60]
     assert the_day_before == [Checkpoint.BASELINE, Checkpoint.REPORT_OUT, Checkpoint.DAY_30]
+
+
+PLANNED = (Checkpoint.DAY_30, Checkpoint.DAY_60, Checkpoint.DAY_90, Checkpoint.DAY_365)
+
+
+@pytest.mark.parametrize(
+    ("today", "measures", "stops", "sentence"),
+    [
+        (date(2021, 1, 9), 3, False, "Its 90 days remeasure is due on Thu 8 April 2021."),
+        (date(2021, 4, 7), 3, False, "Its 90 days remeasure is due on Thu 8 April 2021."),
+        (date(2021, 4, 8), 3, False, ""),
+        (date(2021, 1, 9), 3, True, ""),
+        (date(2021, 6, 1), 0, True, "It has no measure"),
+    ],
+)
+def test_closing_waits_for_the_last_remeasure_unless_the_work_stops(today, measures, stops, sentence):
+    refusals = early_refusals(PLANNED, reported_out=date(2021, 1, 8), today=today, measures=measures, stops=stops)
+    assert " ".join(refusal.sentence for refusal in refusals).startswith(sentence)
+    assert bool(refusals) == bool(sentence)
 
 
 def test_closing_refusals_name_the_measures_by_checkpoint():

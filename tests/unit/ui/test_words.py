@@ -106,3 +106,7 @@ def test_plurals_and_lists():
 def test_every_date_filter_says_that_nothing_is_recorded():
     for name in ("day", "day_year", "day_short", "day_long", "month", "month_short", "ago", "clock", "moment"):
         assert words.FILTERS[name](None) == "not recorded"
+
+
+def test_article_follows_the_sound():
+    assert [words.with_article(one) for one in ("objective", "CQC rating")] == ["an objective", "a CQC rating"]
