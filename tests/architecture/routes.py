@@ -64,17 +64,6 @@ NO_PLACE = frozenset({"priority_id"})
 """Parameters of what the whole partnership shares."""
 
 
-def _is_ours(module: str) -> bool:
-    return module.split(".")[0] in OURS or module == PAGES_OF_THE_API
-
-
-def api_routes() -> dict[str, Any]:
-    """The API's endpoints by the names of their routes."""
-    return {
-        name: pattern for name, pattern in patterns() if issubclass(getattr(pattern.callback, "cls", object), Endpoint)
-    }
-
-
 @dataclass(frozen=True)
 class Route:
     name: str
@@ -120,3 +109,14 @@ def our_routes() -> list[Route]:
         for name, pattern in patterns()
         if _is_ours(pattern.callback.__module__) and not name.startswith("admin:")
     ]
+
+
+def _is_ours(module: str) -> bool:
+    return module.split(".")[0] in OURS or module == PAGES_OF_THE_API
+
+
+def api_routes() -> dict[str, Any]:
+    """The API's endpoints by the names of their routes."""
+    return {
+        name: pattern for name, pattern in patterns() if issubclass(getattr(pattern.callback, "cls", object), Endpoint)
+    }
