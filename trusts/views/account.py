@@ -12,18 +12,20 @@ from accounts.actions import end_sessions
 from accounts.models import AccessEvent
 from accounts.permissions import NEED_SECOND_FACTOR, Permission
 from trusts.access import needs
+from trusts.scope import scope_of
 
 
 @needs(Permission.SEE_OWN_WORK)
 def account(request: HttpRequest) -> HttpResponse:
+    scope = scope_of(request.user)
     return render(
         request,
         "accounts/account.html",
         {
-            "held": request.scope.held,
+            "held": scope.held,
             "second_factor": is_mfa_enabled(request.user),
-            "needs_second_factor": not NEED_SECOND_FACTOR.isdisjoint(request.scope.roles),
-            "accesses": AccessEvent.objects.filter(user=request.user)[:10],
+            "needs_second_factor": not NEED_SECOND_FACTOR.isdisjoint(scope.roles),
+            "accesses": AccessEvent.objects.filter(user_id=scope.user_id)[:10],
         },
     )
 
