@@ -112,8 +112,8 @@ def close(*, rpiw: Rpiw, by: User, decision: str, note: str, on: date | None = N
     rpiw = locked(rpiw)
     next_state("close", state=rpiw.state)
     today = on or timezone.localdate()
-    _refuse(_too_early(rpiw, today=today, stops=decision == ClosingDecision.STOP))
     _refuse(closing_refusals(unanswered(rpiw=rpiw, today=today)))
+    _refuse(_too_early(rpiw, today=today, stops=decision == ClosingDecision.STOP))
     rpiw.closing_decision, rpiw.closing_note = ClosingDecision(decision), note
     return _take(rpiw, "close", by=by, on=today, reason=note)
 

@@ -172,13 +172,27 @@ def test_close_is_refused_while_a_due_checkpoint_is_unanswered(stream, facilitat
 
 def test_close_takes_a_reason_for_an_answer(stream, facilitator):
     rpiw, measure = due_until_day_60(stream)
-    ReadingFactory(measure=measure, checkpoint="day_60", unmeasured=True)
+    ReadingFactory(measure=measure, checkpoint="day_60")
+    ReadingFactory(measure=measure, checkpoint="day_90", unmeasured=True)
+    day_90 = rpiw.reported_out + timedelta(days=90)
 
-    actions.close(rpiw=rpiw, by=facilitator, decision="spread", note="Two more wards take it up.")
+    actions.close(rpiw=rpiw, by=facilitator, decision="spread", note="Two more wards take it up.", on=day_90)
 
     rpiw.refresh_from_db()
     assert (rpiw.state, rpiw.closing_decision) == (State.CLOSED, "spread")
     assert rpiw.transitions.get().reason == "Two more wards take it up."
+
+
+def test_close_before_the_last_remeasure_is_for_work_that_stops(stream, facilitator):
+    rpiw, measure = due_until_day_60(stream)
+    ReadingFactory(measure=measure, checkpoint="day_60")
+
+    with pytest.raises(StepRefused, match="90 days remeasure is due"):
+        actions.close(rpiw=rpiw, by=facilitator, decision="hold", note="The ward keeps it.")
+    actions.close(rpiw=rpiw, by=facilitator, decision="stop", note="The ward moves to another site.")
+
+    rpiw.refresh_from_db()
+    assert (rpiw.state, rpiw.closing_decision) == (State.CLOSED, "stop")
 
 
 def test_close_of_one_measure_does_not_answer_for_another(stream, facilitator):

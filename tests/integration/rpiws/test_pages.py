@@ -287,7 +287,10 @@ def test_step_twice_as_by_a_double_click_is_taken_once(stream, client):
 @pytest.mark.parametrize("how", ["of the value stream", "of the RPIW"])
 def test_executive_sponsor_closes_the_own_rpiw(stream, how):
     sponsor = member(Role.EXECUTIVE_SPONSOR, stream.trust)
-    rpiw = RpiwFactory(value_stream=stream, following_up=True)
+    rpiw = RpiwFactory(value_stream=stream, following_up=True, week_starts=monday(weeks=-15))
+    measure = MeasureFactory(rpiw=rpiw)
+    for checkpoint in ("baseline", "report_out", "day_30", "day_60", "day_90"):
+        ReadingFactory(measure=measure, checkpoint=checkpoint)
     if how == "of the RPIW":
         RpiwPersonFactory(rpiw=rpiw, part="executive_sponsor", user=sponsor)
     else:
