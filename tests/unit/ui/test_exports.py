@@ -54,4 +54,4 @@ def test_xlsx_response():
     assert notes["Source"] == "A report"
     assert notes["Measure"] == "What was measured"
     assert "Synthetic" in notes
-    response.close()
+    response.file_to_stream.close()
