@@ -37,6 +37,11 @@ def begin(scope: Scope) -> Go:
     kind, scope_id = scope
     if not ChangeMark.objects.filter(kind=kind, scope_id=scope_id).exists():
         return Go.NOTHING_TO_DO
+    # Looked at before the lock is: duplicates that took it only to look kept it from the attempt that was counted.
+    if Trouble.objects.filter(
+        kind=kind, scope_id=scope_id, set_aside_at__isnull=True, next_attempt_at__gt=timezone.now()
+    ).exists():
+        return Go.LATER
     with transaction.atomic(durable=True):
         if not try_lock(scope):
             return Go.BUSY
