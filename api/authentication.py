@@ -1,4 +1,4 @@
-"""The API's door: a token in the header, and nothing else. A person's session does not open it (docs/adr/0020)."""
+"""The API's door: a token in the header, and nothing else. A person's session does not open it (docs/adr/0008)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""So many requests a minute for each client, counted by each web process for itself (docs/adr/0020)."""
+"""So many requests a minute for each client, counted by each web process for itself (docs/adr/0008)."""
 
 import threading
 import time

@@ -1,7 +1,7 @@
 """Run several programs together: labelled output, restarts, and one quick end for all of them.
 
 Written here because what it must do at the end (everything gone within six seconds, the database last, nothing left
-behind by a kill -9) is more than the process managers on the package index offer (docs/adr/0004).
+behind by a kill -9) is more than the process managers on the package index offer (docs/adr/0006).
 """
 
 import contextlib

@@ -82,7 +82,7 @@ def _tell(request: HttpRequest, saved: Saved, checkpoint: Checkpoint) -> None:
 
 def _unanswered(request: HttpRequest, shown: grid.Grid, form: GridForm) -> str:
     """A warning never stops a save. Those that the person has not answered on the page ("Keep 9 h") are shown beside
-    what was saved, each with a one-step correction (docs/adr/0012)."""
+    what was saved, each with a one-step correction (docs/adr/0007)."""
     doubted = [
         str(cell.measure.pk)
         for cell in form.cells
