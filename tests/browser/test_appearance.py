@@ -157,12 +157,11 @@ def test_chart_is_laid_out_again_when_the_window_becomes_narrow(page: Page, leed
             document.getElementById(mount.dataset.chart).textContent = JSON.stringify(figure);
         }"""
     )
-    left = "document.querySelector('[data-chart]').layout.margin.l"
-    wide = page.evaluate(left)
+    wide = plot.evaluate("plot => plot.layout.margin.l")
     page.set_viewport_size({"width": 375, "height": 740})
-    page.wait_for_function(f"{left} === 11")
+    expect(plot).to_have_js_property("layout.margin.l", 11)
     page.set_viewport_size({"width": 1280, "height": 740})
-    page.wait_for_function(f"{left} === {wide}")
+    expect(plot).to_have_js_property("layout.margin.l", wide)
 
 
 def test_first_due_item_has_its_button_within_itself(page: Page, leeds: Leeds) -> None:
