@@ -41,6 +41,7 @@ migrations:
 fix: setup  ## what can be put right by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python -m improvement.services.checking create_max_migration_files --recreate
 
 bench: setup  ## measure; each script in bench/ says what
 	$(BIN)/python bench/run.py $(BENCH)

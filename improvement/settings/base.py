@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_htmx",
+    "django_linear_migrations",
     "pgtrigger",
     "pghistory",
     "rest_framework",
