@@ -198,7 +198,7 @@ STATIC_ROOT = ROOT / "var" / "static"
 STATICFILES_DIRS = [ROOT / "static", ROOT / "var" / "frontend"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ui.static_files.HashedFilesStorage"},
 }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("nhsuk",)

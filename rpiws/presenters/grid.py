@@ -129,6 +129,10 @@ class GridPage:
     is_refused: bool = False
 
     @property
+    def title(self) -> str:
+        return f"{'Error: ' if self.is_refused else ''}Log readings, {self.grid.rpiw.process}"
+
+    @property
     def after_words(self) -> str:
         checkpoint = self.now.column.checkpoint
         return {Checkpoint.BASELINE: " before the week", Checkpoint.REPORT_OUT: ", the last day of the week"}.get(

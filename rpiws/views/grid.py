@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
@@ -24,7 +25,7 @@ RPIWS = Rpiw.objects.select_related("value_stream__trust").prefetch_related("peo
 @needs(Permission.LOG_READINGS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def readings(request: HttpRequest, rpiw_id: int) -> HttpResponse:
-    """The grid. A save answers a page's script in JSON, and a plain form with a redirect."""
+    """The grid. A save answers the page's script in JSON, and a plain form with a redirect."""
     rpiw = reach(request, RPIWS, pk=rpiw_id)
     shown = grid.load(rpiw, on=timezone.localdate())
     checkpoint = _checkpoint(request.GET, shown)
@@ -56,17 +57,17 @@ def _save(request: HttpRequest, shown: grid.Grid, checkpoint: Checkpoint) -> Htt
         return _page(request, words.present(shown, form, user_id=request.user.pk, is_refused=True), status=409)
     _tell(request, saved, checkpoint)
     address += _unanswered(request, shown, form)
-    if request.headers.get("X-Grid-Save"):
+    if _is_for_script(request):
         return JsonResponse({"saved": saved.summary, "location": address})
     return redirect(address)
 
 
 def _not_open(request: HttpRequest, checkpoint: Checkpoint, address: str) -> HttpResponse:
     """Only a page that stood open while the RPIW was moved or cancelled sends this. Its script keeps what was typed."""
-    said = f"Not saved: {checkpoint.label.lower()} is not open for readings."
-    if request.headers.get("X-Grid-Save"):
-        return HttpResponseBadRequest(said)
-    messages.error(request, said)
+    why = f"{checkpoint.label} is not open for readings"
+    if _is_for_script(request):
+        return JsonResponse({"why": why}, status=400)
+    messages.error(request, f"Not saved: {why}.")
     return redirect(address)
 
 
@@ -96,12 +97,16 @@ def _unanswered(request: HttpRequest, shown: grid.Grid, form: GridForm) -> str:
 
 def _page(request: HttpRequest, page: words.GridPage, *, status: int = 200) -> HttpResponse:
     rpiw = page.grid.rpiw
-    return render(
-        request,
-        "rpiws/grid.html",
-        {"page": page, "rpiw": rpiw, "crumbs_of": crumbs(rpiw), "nav": "rpiws"},
-        status=status,
-    )
+    template = "rpiws/grid/part.html" if _is_for_script(request) else "rpiws/grid.html"
+    context = {"page": page, "rpiw": rpiw, "crumbs_of": crumbs(rpiw), "nav": "rpiws"}
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["X-Grid"])
+    return response
+
+
+def _is_for_script(request: HttpRequest) -> bool:
+    """Whether the grid's script asks, which puts the answer into the page that is open."""
+    return "X-Grid" in request.headers
 
 
 @needs(Permission.LOG_READINGS)

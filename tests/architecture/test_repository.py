@@ -44,6 +44,12 @@ def test_plotly_in_the_browser_is_the_one_that_python_writes_for() -> None:
     assert wanted == get_plotlyjs_version()
 
 
+def test_browser_tests_listen_to_every_page_they_open() -> None:
+    opened = re.compile(r"\bbrowser\.new_(context|page)\(")
+    unheard = [path.name for path in (ROOT / "tests" / "browser").glob("*.py") if opened.search(path.read_text())]
+    assert not unheard, "Open contexts with the fixture new_context, which listens to the console"
+
+
 def test_style_sheet_asks_nobody_outside_for_a_font() -> None:
     from improvement.services.frontend import without_outside_fonts
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from improvement.services.chromium import find
+from tests.browser.console import Console
 from tests.processes import ROOT, SiteProcess, WorkerProcess
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -75,6 +76,20 @@ def _committed(transactional_db: None) -> None:
 @pytest.fixture
 def worker(celery_worker_process: WorkerProcess) -> WorkerProcess:
     return celery_worker_process
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+    """Fails the test when any page that it opened complained. Torn down after the pages are closed."""
+    heard = Console()
+    yield heard
+    heard.judge()
+
+
+@pytest.fixture
+def new_context(console: Console, new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Every context that a test opens, by itself or through `page`, is listened to."""
+    return lambda **options: console.watch(new_context(**options))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.permissions import Role
 from rpiws.models import Checkpoint, Reading, Rpiw
@@ -136,14 +136,12 @@ def test_pages_fit_a_phone_without_barrier(phone: Page, leeds: Leeds, axe: Calla
         axe(phone)
 
 
-def test_figures_are_there_without_scripts(browser: Browser, live_site: str, leeds: Leeds) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=live_site)
-    page = context.new_page()
+def test_figures_are_there_without_scripts(new_context: Callable[..., BrowserContext], leeds: Leeds) -> None:
+    page = new_context(java_script_enabled=False).new_page()
     sign_in(page, leeds.facilitator.email, to=leeds.dashboard)
     expect(page.locator("#before-after-table")).to_contain_text("Time to gather the bed state")
     expect(page.locator("#before-after-table table").first).to_be_visible()
     expect(page.locator("#rpiws-table table").first).to_be_visible()
-    context.close()
 
 
 def test_late_remeasure_is_one_step_from_the_first_page(page: Page, leeds: Leeds) -> None:

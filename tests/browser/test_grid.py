@@ -2,6 +2,7 @@
 as somebody else."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.permissions import Role
 from rpiws.models import Checkpoint, Observation, Reading, Rpiw, State
+from tests.browser.console import Console
 from tests.factories.accounts import PASSWORD
 from tests.factories.rpiws import MeasureFactory, ReadingFactory, RpiwFactory
 from tests.factories.trusts import TrustFactory, ValueStreamFactory, member
@@ -165,7 +167,8 @@ def test_ten_timings_on_a_phone(phone: Page, ward: Ward, axe) -> None:
     assert Observation.objects.filter(reading=reading).count() == 10
 
 
-def test_error_stands_at_its_cell_and_the_rest_is_kept(grid: Page, ward: Ward, axe) -> None:
+def test_error_stands_at_its_cell_and_the_rest_is_kept(grid: Page, ward: Ward, axe, console: Console) -> None:
+    console.expect("status of 422")
     box(grid, ward.bed_state).fill("9 min")
     box(grid, ward.records).fill("6/")
     grid.get_by_role("button", name="Save readings").click()
@@ -207,7 +210,8 @@ def test_not_measured_with_its_reason(grid: Page, ward: Ward) -> None:
     assert ward.reading(ward.records).value is None
 
 
-def test_saved_cell_opens_as_a_correction(grid: Page, ward: Ward) -> None:
+def test_saved_cell_opens_as_a_correction(grid: Page, ward: Ward, console: Console) -> None:
+    console.expect("status of 422")
     ReadingFactory(measure=ward.records, checkpoint=Checkpoint.DAY_60, numerator=1, denominator=25, entered_as="1/25")
     grid.reload()
     # Given a value being typed elsewhere
@@ -260,7 +264,8 @@ def test_draft_is_the_persons_own_and_gone_after_signing_out(grid: Page, ward: W
     expect(box(grid, ward.bed_state)).to_have_value("")
 
 
-def test_network_gone_keeps_what_was_typed(grid: Page, ward: Ward, context: BrowserContext) -> None:
+def test_network_gone_keeps_what_was_typed(grid: Page, ward: Ward, context: BrowserContext, console: Console) -> None:
+    console.expect_no_network()
     box(grid, ward.bed_state).fill("9 min")
     context.set_offline(True)
     grid.get_by_role("button", name="Save readings").click()
@@ -273,7 +278,8 @@ def test_network_gone_keeps_what_was_typed(grid: Page, ward: Ward, context: Brow
     assert ward.count() == 1
 
 
-def test_answer_lost_on_the_way_saves_once(grid: Page, ward: Ward) -> None:
+def test_answer_lost_on_the_way_saves_once(grid: Page, ward: Ward, console: Console) -> None:
+    console.expect_no_network()
     # Given a save that reaches the server, whose answer does not come back
     lost = []
 
@@ -293,7 +299,8 @@ def test_answer_lost_on_the_way_saves_once(grid: Page, ward: Ward) -> None:
     assert ward.reading(ward.bed_state).version == 1
 
 
-def test_two_values_for_one_cell_are_both_shown(grid: Page, ward: Ward, axe) -> None:
+def test_two_values_for_one_cell_are_both_shown(grid: Page, ward: Ward, axe, console: Console) -> None:
+    console.expect("status of 409")
     # Given a cell that somebody else fills while it is being typed
     box(grid, ward.records).fill("1/25")
     box(grid, ward.bed_state).fill("9 min")
@@ -336,9 +343,9 @@ def test_grid_and_due_list_have_no_violation_and_no_sideways_scroll(page: Page, 
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_grid_without_javascript(browser, base_url: str, ward: Ward) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="en-GB")
-    page = context.new_page()
+def test_grid_without_javascript(new_context: Callable[..., BrowserContext], ward: Ward, console: Console) -> None:
+    console.expect("status of 422")
+    page = new_context(java_script_enabled=False).new_page()
     sign_in(page, ward.facilitator.email, to=ward.address)
     box(page, ward.bed_state).fill("9 h")
     box(page, ward.records).fill("6/")
@@ -356,7 +363,6 @@ def test_grid_without_javascript(browser, base_url: str, ward: Ward) -> None:
     page.get_by_role("button", name="Save readings").click()
     expect(page.get_by_text("Saved at 60 days: 1 reading.")).to_be_visible()
     assert ward.reading(ward.bed_state).value == 9
-    context.close()
 
 
 def test_future_checkpoint_says_when_it_opens(grid: Page, ward: Ward) -> None:

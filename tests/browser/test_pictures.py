@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.permissions import Role
 from rpiws.models import Measure
+from tests.browser.console import Console
 from tests.browser.small_png import save
 from tests.example import TIMINGS, Example, sign_in
 from tests.processes import ROOT, WorkerProcess, wait_until
@@ -56,7 +57,9 @@ def enter(page: Page, role: Role, trust: Trust | None = None) -> None:
     page.goto("/")
 
 
-def test_pictures_of_the_walk(page: Page, example: Example, worker: WorkerProcess, take: Take) -> None:
+def test_pictures_of_the_walk(
+    page: Page, example: Example, worker: WorkerProcess, take: Take, console: Console
+) -> None:
     rpiw = example.due_at_60_days
     lead_time = rpiw.measures.get(kind=Measure.Kind.LEAD_TIME)
     dashboard = f"/value-streams/{example.stream.pk}/"
@@ -87,6 +90,7 @@ def test_pictures_of_the_walk(page: Page, example: Example, worker: WorkerProces
     take("rpiws", "/rpiws/", height=900)
     take("history", f"/history/rpiws/rpiw/{rpiw.pk}/", height=800)
     enter(page, Role.FACILITATOR, example.shrewsbury)
+    console.expect("status of 404")
     take("not-yours", dashboard, height=600)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.permissions import Role
 from dashboards.models import TrustSummary
@@ -43,10 +43,10 @@ def sign_in(page: Page, email: str, *, to: str) -> None:
 
 
 def test_summary_is_prepared_released_and_read(
-    draft: TrustSummary, browser: Browser, base_url: str, axe: Callable[[Page], None]
+    draft: TrustSummary, new_context: Callable[..., BrowserContext], axe: Callable[[Page], None]
 ) -> None:
     def of(role: Role, to: str) -> Page:
-        page = browser.new_page(base_url=base_url, viewport={"width": 1280, "height": 900})
+        page = new_context(viewport={"width": 1280, "height": 900}).new_page()
         who = member(role, draft.trust, partnership=draft.trust.partnership)
         sign_in(page, who.email, to=to)
         axe(page)

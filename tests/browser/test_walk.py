@@ -3,16 +3,17 @@ recomputes, everybody at the trust sees the new dashboard, and nobody else does.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.permissions import Role
 from examples.loading.context import PUBLISHED_PERIOD
 from examples.loading.tables import FOLDER
 from rpiws.models import Checkpoint, Measure, Observation, Reading
 from tests.browser.conftest import PHONE
+from tests.browser.console import Console
 from tests.example import MEAN_IN_MINUTES, TIMINGS, Example, sign_in
 from tests.processes import WorkerProcess
 from trusts.models import Trust
@@ -35,11 +36,9 @@ def example(live_site: str) -> Example:
 
 
 @pytest.fixture
-def somebody_else(browser: Browser, browser_context_args: dict) -> Iterator[BrowserContext]:
+def somebody_else(new_context: Callable[..., BrowserContext]) -> BrowserContext:
     """Another browser, on another desk."""
-    context = browser.new_context(**browser_context_args, viewport=DESK)
-    yield context
-    context.close()
+    return new_context(viewport=DESK)
 
 
 @pytest.fixture
@@ -117,8 +116,9 @@ def test_ten_timings_typed_on_a_phone_change_the_dashboard_on_a_desk(
 
 
 def test_another_trusts_facilitator_can_neither_see_it_nor_do_it(
-    page: Page, example: Example, looks_right: Axe
+    page: Page, example: Example, looks_right: Axe, console: Console
 ) -> None:
+    console.expect("status of 404")
     rpiw, stream, leeds = example.due_at_60_days, example.stream, example.leeds
     measure = rpiw.measures.first()
     held = Reading.objects.count()

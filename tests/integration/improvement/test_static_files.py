@@ -1,6 +1,7 @@
 """What production collects: every file under a hashed name, every reference inside a style sheet resolved."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,3 +25,9 @@ def test_production_collects_every_reference(settings: Any, tmp_path: Path) -> N
     css = (tmp_path / names["vendor/nhsuk-frontend.min.css"]).read_text()
     assert names["images/nhsuk-icon-arrow-down.svg"].rsplit("/", 1)[1] in css
     assert "https://" not in css.replace("https://www.w3.org", "")
+    for script in (ROOT / "static" / "js" / "grid").glob("*.js"):
+        collected = (tmp_path / names[f"js/grid/{script.name}"]).read_text()
+        for imported in re.findall(r'from "\./(\w+)\.js"', script.read_text()):
+            assert f'from "./{names[f"js/grid/{imported}.js"].rsplit("/", 1)[1]}"' in collected
+    vendor = ROOT / "var" / "frontend" / "vendor" / "plotly.min.js"
+    assert (tmp_path / names["vendor/plotly.min.js"]).read_bytes() == vendor.read_bytes()

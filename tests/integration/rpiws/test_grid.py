@@ -119,7 +119,7 @@ def test_checkpoint_that_is_not_open_takes_no_reading(client, rpiw, measure, fac
 
 
 def test_script_gets_its_answer_in_json(client, rpiw, measure, facilitator) -> None:
-    answer = client.post(address(rpiw), typed(measure, "9 min"), headers={"X-Grid-Save": "1"})
+    answer = client.post(address(rpiw), typed(measure, "9 min"), headers={"X-Grid": "part"})
     assert answer.json() == {"saved": "1 reading", "location": address(rpiw)}
 
 
