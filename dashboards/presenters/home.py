@@ -168,6 +168,7 @@ class WaitingSummary:
     href: str
     detail: str
     status: tuple[str, str]
+    who: str
 
 
 def waiting_summaries(drafts: Sequence[TrustSummary], *, scope: Scope) -> list[WaitingSummary]:
@@ -188,4 +189,5 @@ def _waiting(draft: TrustSummary, *, scope: Scope) -> WaitingSummary:
         href=reverse(name if mine else "summary_draft", args=[draft.pk]),
         detail=detail,
         status=("due", "Waits for you") if mine else ("plain", "Not released"),
+        who="Chief executive or deputy" if prepared else "KPO lead",
     )

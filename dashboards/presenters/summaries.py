@@ -1,10 +1,9 @@
 """The words of a trust summary's pages. What is said comes from the stored body alone."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -12,8 +11,9 @@ from dashboards.before_after import Body
 from dashboards.models import TrustSummary
 from dashboards.summaries.months import Month
 from dashboards.wording import CHANCE, LEFT_OUT, checkpoint_name, said_reduction, said_total
+from rpiws.models import Reading
 from trusts.models import CqcRating, RegulatoryPeriod, StandDown, Trust
-from ui.words import day_year, listing, moment, month, number, partial_date, plural, sentence
+from ui.words import day_year, listing, moment, month, number, partial_date, sentence
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,23 @@ class FigureLine:
 
 
 @dataclass(frozen=True)
+class ResultRow:
+    """One kind's before and after. `pairs` is empty when no measure has both."""
+
+    name: str
+    definition: str
+    pairs: str
+    baseline: str
+    post: str
+    change: str
+    reduction: str
+    median: str
+    quartiles: str
+    outcomes: list[str]
+    left_out: str
+
+
+@dataclass(frozen=True)
 class SummaryPage:
     """A stored body, and its parts in words."""
 
@@ -54,7 +71,7 @@ class SummaryPage:
     context: list[tuple[str, str | None, tuple[str, str] | None]]
     rpiws: list[tuple[str, str, str]]
     completeness: list[FigureLine]
-    results: list[tuple[str, list[FigureLine], str]]
+    results: list[ResultRow]
 
     @classmethod
     def of(cls, summary: TrustSummary) -> "SummaryPage":
@@ -68,6 +85,11 @@ class SummaryPage:
             completeness=_completeness(body["completeness"]),
             results=[_result(result) for result in body["results"]],
         )
+
+    @property
+    def supersedes(self) -> str:
+        """What a correction supersedes, and why; empty for a first version."""
+        return f"It supersedes {self.body['supersedes']}: {self.body['reason']}" if self.body["supersedes"] else ""
 
     @property
     def as_of(self) -> datetime:
@@ -97,15 +119,13 @@ def _list_line(trust: Trust, summary: TrustSummary | None, wanted: Month, today:
     href = reverse("summaries_of_trust", args=[trust.ods_code])
     if summary and summary.starts >= wanted.starts:
         version = f", version {summary.version}" if summary.version > 1 else ""
-        detail = (
-            f"released {day_year(_moment(summary))}{version}; the next is expected {day_year(summary.next_expected)}"
-        )
+        detail = f"{day_year(_moment(summary))}{version}; the next is expected by {day_year(summary.next_expected)}"
         status = ("done", "Released")
     else:
         verb = "was expected" if wanted.expected < today else "is expected"
         status, detail = ("plain", "Not released"), f"it {verb} by {day_year(wanted.expected)}"
     open_at = reverse("summary", args=[summary.pk]) if summary else ""
-    return ListLine(trust.name, href, status, f"{month(wanted.starts)}: {detail}", open_at)
+    return ListLine(trust.name, href, status, detail, open_at)
 
 
 def _moment(summary: TrustSummary) -> datetime:
@@ -204,6 +224,10 @@ def _rpiws(stored: Body) -> list[tuple[str, str, str]]:
     ]
 
 
+_WHOLES = ("held", "measures")
+"""What the others are parts of."""
+
+
 def _completeness(stored: Body) -> list[FigureLine]:
     names = {
         "held": "RPIWs held",
@@ -213,7 +237,12 @@ def _completeness(stored: Body) -> list[FigureLine]:
         "paired": "Measures paired",
     }
     lines = [
-        FigureLine(name, number(stored[key]["value"]), f"of {number(stored[key]['n'])}", stored[key]["definition"])
+        FigureLine(
+            name,
+            number(stored[key]["value"]),
+            "" if key in _WHOLES else f"of {number(stored[key]['n'])}",
+            stored[key]["definition"],
+        )
         for key, name in names.items()
     ]
     return [*lines, FigureLine("Posts", _posts(stored["posts_by_checkpoint"]), "", "which checkpoint each came from")]
@@ -228,39 +257,32 @@ def excluded_words(excluded: dict[str, int]) -> str:
     return ", ".join(f"{number(count)} {LEFT_OUT[reason]}" for reason, count in excluded.items())
 
 
-def _result(result: Body) -> tuple[str, list[FigureLine], str]:
-    """A kind's name, its lines, and what was left out."""
+def not_measured_words(counts: dict[str, int]) -> str:
+    """`2 nobody was free to measure`. Until schema 1.1 it counted why measures were not paired, which `paired` says."""
+    reasons = dict(Reading.NotMeasured.choices)
+    return ", ".join(f"{number(count)} {reasons[why]}" for why, count in counts.items() if why in reasons)
+
+
+def _result(result: Body) -> ResultRow:
     kind = result["kind"]
-    lines = [
-        _figure("Baseline", result["baseline"], kind),
-        _figure("Post", result["post"], kind),
-        _figure("Change", result["change"], kind),
-        FigureLine("Reduction", _said_reduction(result), _n(result["change"]), "of the baseline"),
-        _figure("Median of the measures’ changes", result["change_median"], kind),
-        FigureLine("Quartiles of the changes", _quartiles(result, kind), _n(result["change"]), "lower to upper"),
-    ]
+
+    def said(figure: str) -> str:
+        return said_total(kind, result[figure]["value"])
+
     outcomes = ("improved", "unchanged", "worsened")
-    said = ", ".join(f"{number(result[name]['value'])} {name}" for name in outcomes)
-    lines.append(FigureLine("Measures", said, _n(result["change"]), "against their own baselines"))
-    left_out = excluded_words(result["pairs"]["excluded"])
-    return result["name"], lines if result["pairs"]["value"] else [], left_out
-
-
-def _figure(name: str, figure: Body, kind: str) -> FigureLine:
-    return FigureLine(name, said_total(kind, figure["value"]), _n(figure), figure["definition"])
-
-
-def _said_reduction(result: Body) -> str:
-    return said_reduction(result["percentage_reduction"]["value"])
-
-
-def _quartiles(result: Body, kind: str) -> str:
-    ends: Sequence[Any] = (result["change_lower_quartile"], result["change_upper_quartile"])
-    return " to ".join(said_total(kind, end["value"]) for end in ends)
-
-
-def _n(figure: Body) -> str:
-    return plural(figure["n"], "measure")
+    return ResultRow(
+        name=result["name"],
+        definition=result["baseline"]["definition"].removesuffix(", at the baseline"),
+        pairs=number(result["pairs"]["value"]) if result["pairs"]["value"] else "",
+        baseline=said("baseline"),
+        post=said("post"),
+        change=said("change"),
+        reduction=said_reduction(result["percentage_reduction"]["value"]),
+        median=said("change_median"),
+        quartiles=f"{said('change_lower_quartile')} to {said('change_upper_quartile')}",
+        outcomes=[f"{number(result[name]['value'])} {name}" for name in outcomes],
+        left_out=excluded_words(result["pairs"]["excluded"]),
+    )
 
 
 PAGE_WORDS = {
@@ -268,5 +290,6 @@ PAGE_WORDS = {
     "said_date": said_date,
     "said_period": said_period,
     "excluded_words": excluded_words,
+    "not_measured_words": not_measured_words,
 }
 """What the templates of a summary say themselves."""

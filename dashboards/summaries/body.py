@@ -16,8 +16,8 @@ from dashboards.before_after import KINDS, Body, iso
 from dashboards.summaries.months import Month
 from dashboards.wording import DEFINITIONS
 
-SCHEMA_VERSION = "1.0"
-RULES = "trust summary 1"
+SCHEMA_VERSION = "1.1"
+RULES = "trust summary 2"
 USE = "change within this trust only"
 POST_RULE = "the last reading by date among 30, 60, 90 and 120 days; never report-out, simulated, or the best one"
 FEWEST_PEOPLE = 5
@@ -55,6 +55,8 @@ class Facts:
     stood_down: tuple[tuple[int, date], ...] = ()
     """RPIW and the day on which it was stood down."""
     cancelled: tuple[tuple[int, date], ...] = ()
+    not_measured: tuple[tuple[int, str], ...] = ()
+    """RPIW and why, one for each reading at 30 to 120 days that was not measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +157,7 @@ def body(sources: Sources, facts: Facts, words: Words, edition: Edition) -> Body
         "context": _context(sources.trust, make),
         "value_streams": [_stream(stream) for stream in facts.streams],
         "rpiws": _rpiws(facts, make, sources),
-        "completeness": _completeness(make),
+        "completeness": _completeness(make, facts),
         "results": [_results(kind, make) for kind in KINDS],
         "metrics": [],
         "in_our_words": {"proud_of": words.proud_of, "hard": words.hard, "help_wanted": words.help_wanted},
@@ -328,10 +330,11 @@ def _end(reading: Body | None) -> Body | None:
 # Completeness and results ----------------------------------------------------
 
 
-def _completeness(make: _Maker) -> Body:
+def _completeness(make: _Maker, facts: Facts) -> Body:
     due = [rpiw for rpiw in make.rpiws if _is_due(rpiw, make.month.ends)]
     paired = [measure for measure in make.measures if not measure["left_out"]]
     held, measures = len(make.rpiws), len(make.measures)
+    ids = {rpiw["id"] for rpiw in make.rpiws}
     complete = sum(rpiw["complete"] for rpiw in make.rpiws)
     return {
         "held": make.count(held, "RPIWs", "RPIWs that have reported out"),
@@ -346,7 +349,7 @@ def _completeness(make: _Maker) -> Body:
             excluded=_reasons(make.measures),
         ),
         "posts_by_checkpoint": _posts(paired),
-        "not_measured_by_reason": _reasons(make.measures),
+        "not_measured_by_reason": dict(sorted(Counter(why for of, why in facts.not_measured if of in ids).items())),
     }
 
 

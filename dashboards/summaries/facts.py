@@ -4,7 +4,7 @@ from datetime import date
 
 from dashboards.before_after import iso
 from dashboards.summaries.body import Facts, Objective, StreamFacts, as_known
-from rpiws.models import Rpiw, RpiwPerson, State, Transition
+from rpiws.models import Checkpoint, Reading, Rpiw, RpiwPerson, State, Transition
 from trusts.models import ValueStream
 
 
@@ -22,6 +22,7 @@ def summary_facts(trust_id: int, *, stream_ids: list[int]) -> Facts:
         with_patient_representative=frozenset(patient.values_list("pk", flat=True)),
         stood_down=_entered(State.STOOD_DOWN, stream_ids),
         cancelled=_entered(State.CANCELLED, stream_ids),
+        not_measured=_not_measured(stream_ids),
     )
 
 
@@ -49,3 +50,12 @@ def _stream(stream: ValueStream) -> StreamFacts:
 def _entered(state: State, stream_ids: list[int]) -> tuple[tuple[int, date], ...]:
     rows = Transition.objects.filter(rpiw__value_stream_id__in=stream_ids, entered=state)
     return tuple(rows.order_by("on", "pk").values_list("rpiw_id", "on"))
+
+
+POSTS = (Checkpoint.DAY_30, Checkpoint.DAY_60, Checkpoint.DAY_90, Checkpoint.DAY_120)
+
+
+def _not_measured(stream_ids: list[int]) -> tuple[tuple[int, str], ...]:
+    """The coded reason alone: what was written beside it is a note, and stays."""
+    rows = Reading.objects.filter(measure__rpiw__value_stream_id__in=stream_ids, checkpoint__in=POSTS)
+    return tuple(rows.exclude(not_measured="").order_by("pk").values_list("measure__rpiw_id", "not_measured"))

@@ -15,10 +15,13 @@ from dashboards.models import TrustSummary
 from dashboards.preparation import next_rpiw
 from dashboards.presenters import home as words
 from dashboards.presenters.partnership import published
+from dashboards.presenters.summaries import list_lines
+from dashboards.summaries.months import Month
 from dashboards.wording import PAGE_WORDS
 from rpiws import remeasure
 from snapshots.freshness import latest, latest_many
 from trusts.access import needs
+from trusts.models import Trust
 from trusts.scope import Scope
 
 FIRST_LOOK_BACK = timedelta(days=7)
@@ -75,9 +78,14 @@ def _of_partnership(request: HttpRequest) -> dict[str, Any]:
     scope = request.scope  # type: ignore[attr-defined]
     partnerships = scope.partnerships_where(Permission.SEE_RELEASED_TOTALS)
     stored = latest("partnership", min(partnerships)) if partnerships else None
+    trusts = Trust.objects.in_partnerships(partnerships)
+    released = TrustSummary.objects.in_partnerships(partnerships).released().latest_per_trust()
+    today = timezone.localdate()
     return {
         **PAGE_WORDS,
-        "today": timezone.localdate(),
+        "today": today,
+        "month": Month.before(today).starts,
+        "lines": list_lines(trusts, released, today=today) if partnerships else [],
         "roles": [held.words for held in scope.held],
         "sees_released": bool(partnerships),
         "published": published(stored.body) if stored else [],

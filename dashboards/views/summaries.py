@@ -43,7 +43,12 @@ def summaries_of_trust(request: HttpRequest, ods_code: str) -> HttpResponse:
     released = TrustSummary.objects.released().history(trust).select_related("supersedes", "superseded_by")
     today = timezone.localdate()
     lines = month_lines(released)
-    page = {"trust": trust, "lines": lines, "expected": list_lines([trust], list(released)[:1], today=today)[0]}
+    page = {
+        "trust": trust,
+        "lines": lines,
+        "month": Month.before(today).starts,
+        "expected": list_lines([trust], list(released)[:1], today=today)[0],
+    }
     return render(request, "dashboards/summaries/of_trust.html", page)
 
 

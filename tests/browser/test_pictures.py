@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.permissions import Role
+from dashboards.models import TrustSummary
+from examples.loading.summaries import load_summaries
 from rpiws.models import Measure
 from tests.browser.console import Console
 from tests.browser.small_png import save
@@ -23,7 +26,9 @@ Take = Callable[..., None]
 
 @pytest.fixture
 def example(live_site: str) -> Example:
-    return Example()
+    example = Example()
+    load_summaries(today=timezone.localdate())
+    return example
 
 
 @pytest.fixture
@@ -117,6 +122,8 @@ def test_pictures_for_kpo_leads_and_executives(page: Page, example: Example, tak
 def test_pictures_for_regulators_and_administrators(page: Page, example: Example, take: Take) -> None:
     enter(page, Role.REGULATOR_ANALYST)
     take("regulator", "/", height=1100)
+    corrected = TrustSummary.objects.get(trust=example.leeds, version=2)
+    take("summary", f"/summaries/{corrected.pk}/", height=1500)
     enter(page, Role.ADMINISTRATOR)
     take("administrator", "/", height=700)
     take("set-up", "/set-up/", height=1100)

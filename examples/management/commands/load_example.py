@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from examples.loading.everything import DatabaseHoldsOtherData, load_example
+from examples.loading.summaries import load_summaries
 
 
 class Command(BaseCommand):
@@ -16,8 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="Say nothing when the database holds other data.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        today = timezone.localdate()
         try:
-            loaded = load_example(today=timezone.localdate(), progress=options["verbosity"] > 0)
+            loaded = load_example(today=today, progress=options["verbosity"] > 0)
         except DatabaseHoldsOtherData as refusal:
             if options["if_empty"]:
                 return
@@ -25,3 +27,5 @@ class Command(BaseCommand):
         self.stdout.write(
             "The example partnership is loaded." if loaded else "The example partnership is already there."
         )
+        if load_summaries(today=today):
+            self.stdout.write("Its dashboards are computed, and last month's summaries are there.")

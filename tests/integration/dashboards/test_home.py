@@ -213,5 +213,6 @@ def test_regulator_analyst_sees_public_periods_and_nothing_else_of_the_trusts(si
     page = home(signed_in, member(Role.REGULATOR_ANALYST, partnership=together))
     assert "Already published" in page
     assert "Leeds" in page
+    assert "Not released" in page
     assert "Not yet public" not in page
     assert stream.name not in page

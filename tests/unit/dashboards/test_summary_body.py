@@ -155,7 +155,12 @@ def test_kind_without_a_pair_has_no_value_and_no_zero():
 def test_what_was_left_out_is_counted_by_reason():
     result = made()["results"][0]
     assert result["pairs"]["excluded"] == {"no_post": 1}
-    assert made()["completeness"]["not_measured_by_reason"] == {"no_post": 1}
+    assert made()["completeness"]["paired"]["excluded"] == {"no_post": 1}
+
+
+def test_readings_not_measured_are_counted_by_their_reason():
+    facts = Facts(not_measured=((1, "staffing"), (2, "staffing"), (2, "no_cases"), (3, "staffing"), (5, "other")))
+    assert made(facts=facts)["completeness"]["not_measured_by_reason"] == {"no_cases": 1, "staffing": 2}
 
 
 def test_rpiws_count_by_month_and_to_date():
