@@ -5,8 +5,8 @@ changes are said, and where the page of a record's history leads back to.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,8 +22,11 @@ Way = tuple[list[tuple[str, str]], str]
 
 THE_SYSTEM = "The system"
 NO_LONGER_HERE = "one that is no longer here"
+SAVED_AGAIN = "Saved without a change of its facts"
+NOT_SHOWN = "Changed facts that only its trust sees"
 _UNTOLD = frozenset({"version", "position"})
 _LONG = 60
+_TOO_HIGH = 2**63
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ def way_back(record: Any) -> Way:
     return next((way(record) for kind, way in _ways.items() if isinstance(record, kind)), ([], ""))
 
 
+def parents_to_tell(model: type[Model]) -> tuple[str, ...]:
+    """The foreign keys that a room's words for the model read."""
+    return next((part.with_ for parts in _parts.values() for part in parts if part.model is model), ())
+
+
 def is_tracked(model: type[Model]) -> bool:
     try:
         return model._meta.get_field("events").one_to_many is True
@@ -102,7 +110,7 @@ def history(record: Any) -> list[Entry]:
     model = type(record)
     own = _events(model, pgh_obj_id=record.pk)
     parts = [(part, _events_of(part, record)) for part in _parts.get(model, [])]
-    telling = _Telling(record, [(model, own), *((part.model, events) for part, events in parts)])
+    telling = Telling(record, [(model, own), *((part.model, events) for part, events in parts)])
     entries = telling.of_record(model, own)
     for part, events in parts:
         entries += telling.of_part(part, events)
@@ -121,30 +129,43 @@ def _events_of(part: Part, record: Any) -> list[Any]:
     return list(found.select_related("pgh_context", *part.with_).order_by("pgh_id"))
 
 
-def _told(model: type[Model]) -> list[Field]:
-    """The fields whose changes are told; a date's precision is told with its date."""
+def _told(model: type[Model], shown: Collection[str] | None = None) -> list[Field]:
+    """The fields whose changes are told, of the `shown` ones where only some are; a date's precision goes with it."""
     return [
         field
         for field in model._meta.concrete_fields
         if not (field.primary_key or field.name in _UNTOLD or field.name.endswith("_precision"))
+        and (shown is None or field.name in shown)
     ]
 
 
-class _Telling:
-    """Turns events into entries once the names of everything they point to were fetched in bulk."""
+class Telling:
+    """Turns events into entries once the names of everything they point to were fetched in bulk.
 
-    def __init__(self, record: Any, kinds: Iterable[tuple[type[Model], list[Any]]]) -> None:
+    shown: of which models only some fields are told, to somebody who may not see the others.
+    """
+
+    def __init__(
+        self,
+        record: Any,
+        kinds: Iterable[tuple[type[Model], list[Any]]],
+        shown: Mapping[type[Model], Collection[str]] | None = None,
+    ) -> None:
+        self.shown = shown or {}
         people: set[int] = set()
         others: dict[type[Model], set[int]] = {}
         for model, events in kinds:
-            people |= {actor for event in events if (actor := _actor(event))}
-            for field in _told(model):
+            people |= {actor for event in events if (actor := actor_of(event))}
+            for field in self._told(model):
                 if isinstance(field, ForeignKey):
                     target: Any = field.related_model
                     ids = {key for event in events if (key := getattr(event, field.attname, None)) is not None}
                     (people if target is User else others.setdefault(target, set())).update(ids)
         self.people = _people(record, people) if people else {}
         self.others = {model: _called(record, model, ids) for model, ids in others.items() if ids}
+
+    def _told(self, model: type[Model]) -> list[Field]:
+        return _told(model, self.shown.get(model))
 
     def of_record(self, model: type[Model], events: list[Any]) -> list[Entry]:
         entries, before = [], None
@@ -171,24 +192,37 @@ class _Telling:
                 entries.append(self._entry(event, said.sentence, said.changes, icon=icon, why=said.why))
         return entries
 
+    def of_any(self, model: type[Model], before: Any, event: Any) -> Entry:
+        """One event beside its record's name, in the words of its room or of this module."""
+        part = next((part for parts in _parts.values() for part in parts if part.model is model), None)
+        changes = self._facts(model, before, event)
+        said = None
+        above: list[Any] = [model._meta.get_field(name) for name in part.with_] if part else []
+        if part and part.tell and all(key.is_cached(event) for key in above):
+            said = part.tell(before, event, changes)
+        if not (said and said.sentence):
+            said = self._plainly(model, event, changes)
+        entry = self._entry(event, said.sentence, said.changes, why=said.why)
+        # A reason may speak of what is not shown.
+        return replace(entry, why="") if model in self.shown else entry
+
+    def _plainly(self, model: type[Model], event: Any, changes: tuple[Change, ...]) -> Said:
+        whole = {"insert": "Recorded", "delete": "Removed"}.get(event.pgh_label)
+        if whole is None and not changes:
+            whole = NOT_SHOWN if model in self.shown else SAVED_AGAIN
+        return Said(whole, changes) if whole else Said(*_said(list(changes)))
+
+    def called(self, model: type[Model], name: str, event: Any) -> str:
+        """The value by which a row is known, as the event has it."""
+        field: Any = model._meta.get_field(name)
+        return self._value(model, field, event) or ""
+
     def _part_said(self, part: Part, before: Any, event: Any) -> Said:
         """What became of a row: added, changed or taken away, with the facts that it had or that differ."""
         kind = part.model._meta.verbose_name
-        told = [each for each in _told(part.model) if each.name not in (part.parent, part.called)]
-        if event.pgh_label == "update" and before is not None:
-            changes = tuple(self._changes(part.model, before, event))
-            if not changes:
-                return Said("")
-        else:
-            had = [
-                (each, said)
-                for each in told
-                if getattr(event, each.attname, None) is not False and (said := self._value(part.model, each, event))
-            ]
-            gone = event.pgh_label == "delete"
-            changes = tuple(
-                Change(_heading(each), said if gone else None, None if gone else said) for each, said in had
-            )
+        changes = self._facts(part.model, before, event, but=(part.parent, part.called))
+        if not changes and event.pgh_label == "update" and before is not None:
+            return Said("")
         if part.tell and (own := part.tell(before, event, changes)):
             return own
         verb = {"insert": "Added", "delete": "Took away"}.get(event.pgh_label, "Changed")
@@ -202,17 +236,31 @@ class _Telling:
         facts = dict.fromkeys(change.before or change.after or "" for change in changes)
         return Said(f"{verb} {kind}: {'; '.join(facts)}")
 
+    def _facts(self, model: type[Model], before: Any, event: Any, but: tuple[str, ...] = ()) -> tuple[Change, ...]:
+        """What differs; or all that a row began or ended with, `but` for what its sentence says."""
+        if event.pgh_label == "update" and before is not None:
+            return tuple(self._changes(model, before, event))
+        had = [
+            (each, said)
+            for each in self._told(model)
+            if each.name not in but
+            and getattr(event, each.attname, None) is not False
+            and (said := self._value(model, each, event))
+        ]
+        gone = event.pgh_label == "delete"
+        return tuple(Change(_heading(each), said if gone else None, None if gone else said) for each, said in had)
+
     def _entry(
         self, event: Any, sentence: str, changes: tuple[Change, ...] = (), icon: str = "corrected", why: str = ""
     ) -> Entry:
-        actor = _actor(event)
+        actor = actor_of(event)
         who = self.people.get(actor, "Somebody whose account was removed") if actor else THE_SYSTEM
         told = event.pgh_context.metadata if event.pgh_context else {}
-        return Entry(event.pgh_created_at, who, sentence, changes, why=why or told.get("reason") or "", icon=icon)
+        return Entry(event.pgh_created_at, who, sentence, changes, why=why or str(told.get("reason") or ""), icon=icon)
 
     def _changes(self, model: type[Model], before: Any, after: Any) -> list[Change]:
         changes = []
-        for field in _told(model):
+        for field in self._told(model):
             was, now = self._value(model, field, before), self._value(model, field, after)
             if was != now:
                 changes.append(Change(_heading(field), was, now))
@@ -244,8 +292,10 @@ def _heading(field: Field) -> str:
     return words.sentence(str(field.verbose_name))
 
 
-def _actor(event: Any) -> int | None:
-    return event.pgh_context.metadata.get("user") if event.pgh_context else None
+def actor_of(event: Any) -> int | None:
+    """Who did it, as the act said of itself: anything but an account's number names nobody (docs/adr/0005)."""
+    said = event.pgh_context.metadata.get("user") if event.pgh_context else None
+    return said if isinstance(said, int) and 0 < said < _TOO_HIGH else None
 
 
 def _people(record: Any, user_ids: set[int]) -> dict[int, str]:
@@ -256,7 +306,7 @@ def _people(record: Any, user_ids: set[int]) -> dict[int, str]:
 
 def _called(record: Any, model: type[Model], ids: set[int]) -> dict[int, str]:
     """Names of the records that a history points to; those of another trust are never named."""
-    found: Any = model._default_manager.filter(pk__in=ids)
+    found: Any = model._default_manager.filter(pk__in=ids).select_related()
     trust_id = getattr(record, "trust_id", None)
     if trust_id is not None and hasattr(found, "in_trusts"):
         found = found.in_trusts(frozenset({trust_id}))

@@ -31,6 +31,8 @@ class Permission(models.TextChoices):
     EDIT_TRUST = "edit_trust", "edit the trust's context, objectives and stand-downs"
     EDIT_VALUE_STREAMS = "edit_value_streams", "add and edit value streams"
     MANAGE_MEMBERSHIPS = "manage_memberships", "invite people, renew and end memberships"
+    SEE_AUDIT = "see_audit", "see who changed what at the trust"
+    SEE_ACCOUNTS_AUDIT = "see_accounts_audit", "see who changed accounts and settings, and who signed in"
     MANAGE_TRUST_CLIENTS = "manage_trust_clients", "let the trust's own systems use the API"
     MANAGE_REGULATOR_CLIENTS = "manage_regulator_clients", "let the regulator's systems read released summaries"
     SET_UP_PARTNERSHIP = "set_up_partnership", "set up the partnership, its trusts and first KPO leads"
@@ -71,6 +73,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.EDIT_TRUST: Reach.OWN_TRUST,
         Permission.EDIT_VALUE_STREAMS: Reach.OWN_TRUST,
         Permission.MANAGE_MEMBERSHIPS: Reach.OWN_TRUST,
+        Permission.SEE_AUDIT: Reach.OWN_TRUST,
         Permission.MANAGE_TRUST_CLIENTS: Reach.OWN_TRUST,
     },
     Role.EXECUTIVE_SPONSOR: {**_TRUST_READER, Permission.AGREE_CLOSING: Reach.OWN_RECORDS},
@@ -81,6 +84,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.ADMINISTRATOR: {
         **_EVERYONE,
         Permission.SET_UP_PARTNERSHIP: Reach.PARTNERSHIP,
+        Permission.SEE_ACCOUNTS_AUDIT: Reach.PARTNERSHIP,
         Permission.MANAGE_REGULATOR_CLIENTS: Reach.PARTNERSHIP,
     },
 }

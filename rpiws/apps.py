@@ -6,6 +6,7 @@ class RpiwsConfig(AppConfig):
     verbose_name = "RPIWs"
 
     def ready(self) -> None:
-        from rpiws import navigation
+        from rpiws import navigation, trail
 
         navigation.register()
+        trail.register()

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from trusts.models import Membership, NamedPeriod, NationalPriority, Partnership, Trust
+from trusts.trail import SEEN_OF_A_TRUST
 
 
 class ForAdministrators(admin.ModelAdmin):
@@ -71,7 +72,7 @@ class NamedPeriodAdmin(ForAdministrators):
 
 @admin.register(Trust)
 class TrustAdmin(ForAdministrators):
-    fields: ClassVar = ("partnership", "name", "short_name", "abbreviation", "ods_code", "region", "joined", "seat")
+    fields: ClassVar = SEEN_OF_A_TRUST
     list_display = ("name", "ods_code", "joined", "seat")
 
 

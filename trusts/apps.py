@@ -8,12 +8,13 @@ class TrustsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import history
-        from trusts import navigation, refusals
+        from trusts import navigation, refusals, trail
         from trusts.models import ObjectiveServed, ValueStream
         from trusts.names import names_for_history
 
         navigation.register()
         refusals.register()
+        trail.register()
         history.register_names(names_for_history)
         history.register_parts(ValueStream, ObjectiveServed, "value_stream")
 

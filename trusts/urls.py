@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trusts.views import account, context, history, people, set_up, value_streams
+from trusts.views import account, audit, context, history, people, set_up, value_streams
 
 urlpatterns = [
     path("account/", account.account, name="account"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("people/<int:membership_id>/end/", people.end, name="membership_end"),
     path("people/<int:membership_id>/letter/", people.send_again, name="membership_letter"),
     path("set-up/", set_up.set_up, name="set_up"),
+    path("set-up/audit/", audit.accounts_audit, name="set_up_audit"),
+    path("set-up/audit.csv", audit.accounts_audit_file, {"ending": "csv"}, name="set_up_audit_csv"),
+    path("set-up/audit.xlsx", audit.accounts_audit_file, {"ending": "xlsx"}, name="set_up_audit_xlsx"),
     path("set-up/partnership/", set_up.partnership_edit, name="set_up_partnership"),
     path("set-up/trusts/add/", set_up.trust_add, name="set_up_trust_add"),
     path("set-up/trusts/<int:trust_id>/", set_up.trust_change, name="set_up_trust"),
@@ -22,6 +25,9 @@ urlpatterns = [
     path("set-up/people/<int:membership_id>/end/", set_up.appointed_end, name="set_up_end"),
     path("set-up/people/<int:membership_id>/letter/", set_up.appointed_send_again, name="set_up_letter"),
     path("trusts/<str:ods>/context/", context.trust_context, name="trust_context"),
+    path("trusts/<str:ods>/audit/", audit.audit, name="audit"),
+    path("trusts/<str:ods>/audit.csv", audit.audit_file, {"ending": "csv"}, name="audit_csv"),
+    path("trusts/<str:ods>/audit.xlsx", audit.audit_file, {"ending": "xlsx"}, name="audit_xlsx"),
     path("trusts/<str:ods>/edit/", context.trust_edit, name="trust_edit"),
     path("trusts/<str:ods>/context/<slug:kind>/add/", context.context_add, name="context_add"),
     path("trusts/<str:ods>/context/<slug:kind>/<int:fact_id>/", context.context_edit, name="context_edit"),

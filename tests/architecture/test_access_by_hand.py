@@ -31,6 +31,26 @@ trust                  nobody              own    sign in
 trust_context          process_owner       own    ok
 trust_context          process_owner       other  404
 trust_context          administrator       own    404
+audit                  kpo_lead            own    ok
+audit                  kpo_lead            other  404
+audit                  facilitator         own    403
+audit                  executive_sponsor   own    403
+audit                  chief_executive     own    403
+audit                  administrator       own    404
+audit                  regulator_analyst   own    404
+audit                  secretariat         own    404
+audit                  former              own    404
+audit                  nobody              own    sign in
+audit_csv              kpo_lead            own    ok
+audit_csv              kpo_lead            other  404
+audit_xlsx             process_owner       own    403
+set_up_audit           administrator       own    ok
+set_up_audit           kpo_lead            own    403
+set_up_audit           chief_executive     own    403
+set_up_audit           former              own    403
+set_up_audit_csv       administrator       own    ok
+set_up_audit_csv       secretariat         own    403
+set_up_audit_xlsx      nobody              own    sign in
 trust_edit             kpo_lead            own    ok
 trust_edit             kpo_lead            other  404
 trust_edit             facilitator         own    403

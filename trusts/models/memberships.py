@@ -37,8 +37,8 @@ class Membership(models.Model):
         blank=True,
         help_text="As colleagues here know the person. Another trust may know the same person by another name.",
     )
-    starts = models.DateField("from")
-    ends = models.DateField("to", null=True, blank=True, help_text="The last day; empty when no end is agreed.")
+    starts = models.DateField("first day")
+    ends = models.DateField("last day", null=True, blank=True, help_text="The last day; empty when no end is agreed.")
 
     objects = MembershipQuerySet.as_manager()
 
