@@ -6,7 +6,7 @@ from typing import Any
 from accounts.history import register_names
 from accounts.trail import OF_SET_UP, OF_TRUSTS
 from api.models import ApiClient, ApiToken
-from trusts.names import names_for_history
+from trusts.names import NOT_OF_THIS_TRUST, names_for_history
 
 
 def register() -> None:
@@ -19,6 +19,9 @@ def register() -> None:
 
 def _with_systems(record: Any, user_ids: Collection[int]) -> dict[int, str]:
     """People by the names of their place, and the place's own systems by theirs."""
-    trust_id: Any = getattr(record, "trust_id", None)
-    systems = ApiClient.objects.filter(acts_as_id__in=user_ids, trust_id=trust_id).values_list("acts_as_id", "name")
-    return names_for_history(record, user_ids) | {user_id: f"{name} (a system)" for user_id, name in systems}
+    names = names_for_history(record, user_ids)
+    strangers = [user_id for user_id, name in names.items() if name == NOT_OF_THIS_TRUST]
+    if strangers:
+        systems = ApiClient.objects.filter(acts_as_id__in=strangers, trust_id=record.trust_id)
+        names |= {user_id: f"{name} (a system)" for user_id, name in systems.values_list("acts_as_id", "name")}
+    return names
