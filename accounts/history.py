@@ -189,7 +189,8 @@ class Telling:
             said = self._part_said(part, before, event)
             if said.sentence:
                 icon = {"insert": "done", "delete": "info"}.get(event.pgh_label, "corrected")
-                entries.append(self._entry(event, said.sentence, said.changes, icon=icon, why=said.why))
+                entry = self._entry(event, said.sentence, said.changes, icon=icon, why=said.why)
+                entries.append(replace(entry, row=f"{part.model._meta.model_name}-{event.pgh_obj_id}"))
         return entries
 
     def of_any(self, model: type[Model], before: Any, event: Any) -> Entry:

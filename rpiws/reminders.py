@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ from rpiws.presenters.due import checkpoint_name
 from rpiws.remeasure import Work, load
 from trusts.models import Membership
 from trusts.names import names_at
+from ui.words import plural
 
 logger = logging.getLogger(__name__)
 
@@ -33,23 +34,29 @@ class Occasion(StrEnum):
     SOON = "soon"
     DUE = "due"
     LATE = "late"
+    NEVER = "never"
 
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail about one remeasure. `copies`: the workshop leads who do not remeasure it themselves."""
+    """One mail about one remeasure; or about all that one person never measured. `copies`: the workshop leads who do
+    not remeasure it themselves."""
 
-    work: Work
+    works: tuple[Work, ...]
     occasion: Occasion
     to: int
     copies: tuple[int, ...]
 
+    @property
+    def work(self) -> Work:
+        return self.works[0]
+
 
 def occasion_of(work: Work, *, on: date) -> Occasion | None:
-    """Why somebody is reminded on the day: in the week before, on the day itself, or once it is late.
-
-    What was never measured is on the due list, and nobody is written to about it any more.
-    """
+    """Why somebody is reminded on the day: in the week before, on the day itself, once it is late, and a last time
+    when the next one fell due and it was still missing. After that it is on the due list alone."""
+    if work.is_never_measured:
+        return Occasion.NEVER
     if work.is_late:
         return Occasion.LATE
     if not work.is_due:
@@ -74,7 +81,7 @@ def mails_for(owed: Collection[Work], *, on: date, present: Mapping[int, Collect
         for number, user_id in enumerate(sorted(work.remeasurer_ids & here) or leads):
             # The leads are copied into the first mail alone: one copy of a reminder is enough.
             copies = tuple(lead for lead in leads if lead not in work.remeasurer_ids and lead != user_id)
-            mails.append(Mail(work, occasion, user_id, copies if number == 0 and work.remeasurer_ids & here else ()))
+            mails.append(Mail((work,), occasion, user_id, copies if number == 0 and work.remeasurer_ids & here else ()))
     return mails
 
 
@@ -91,13 +98,28 @@ def send_reminders(*, on: date) -> int:
     mails = mails_for(owed, on=on, present=_present(on))
     keys = ("rpiw_id", "checkpoint", "to_id", "occasion")
     sent_before = set(Reminder.objects.filter(rpiw__in={mail.work.rpiw_id for mail in mails}).values_list(*keys))
-    mails = [mail for mail in mails if _key(mail) not in sent_before]
+    mails = gathered(mail for mail in mails if _key(mail, mail.work) not in sent_before)
     ids = {user_id for mail in mails for user_id in (mail.to, *mail.copies)}
     people = User.objects.filter(is_active=True).in_bulk(ids)
     known = {trust_id: names_at(trust_id) for trust_id in {mail.work.trust_id for mail in mails}}
     return sum(
         _send(mail, people, name=known[mail.work.trust_id][mail.to], on=on) for mail in mails if mail.to in people
     )
+
+
+def gathered(mails: Iterable[Mail]) -> list[Mail]:
+    """What somebody never measured comes in one mail a trust, however much it is: an RPIW that was loaded long after
+    its week owes several at once."""
+    found: list[Mail] = []
+    never: dict[tuple[int, int, tuple[int, ...]], Mail] = {}
+    for mail in mails:
+        if mail.occasion is not Occasion.NEVER:
+            found.append(mail)
+            continue
+        place = (mail.work.trust_id, mail.to, mail.copies)
+        earlier = never.get(place)
+        never[place] = replace(mail, works=(*earlier.works, *mail.works)) if earlier else mail
+    return found + list(never.values())
 
 
 def _present(on: date) -> dict[int, set[int]]:
@@ -108,49 +130,69 @@ def _present(on: date) -> dict[int, set[int]]:
     return found
 
 
-def _key(mail: Mail) -> tuple[int, str, int, str]:
-    return (mail.work.rpiw_id, str(mail.work.checkpoint), mail.to, str(mail.occasion))
+def _key(mail: Mail, work: Work) -> tuple[int, str, int, str]:
+    return (work.rpiw_id, str(work.checkpoint), mail.to, str(mail.occasion))
 
 
 def _send(mail: Mail, people: Mapping[int, User], *, name: str, on: date) -> bool:
     """Send one mail unless it was sent. A mail server that fails is told to the log, and tried again the next time."""
-    rpiw_id, checkpoint, to_id, occasion = _key(mail)
     try:
         with transaction.atomic():
-            _, is_first = Reminder.objects.get_or_create(
-                rpiw_id=rpiw_id,
-                checkpoint=checkpoint,
-                to_id=to_id,
-                occasion=occasion,
-                defaults={"sent_at": timezone.now()},
-            )
-            if is_first:
-                _message(mail, people, name=name, on=on).send()
-            return is_first
+            fresh = tuple(work for work in mail.works if _is_first(*_key(mail, work)))
+            if fresh:
+                _message(replace(mail, works=fresh), people, name=name, on=on).send()
+            return bool(fresh)
     except OSError:
         logger.exception("A reminder could not be sent; it will be tried again")
         return False
 
 
+def _is_first(rpiw_id: int, checkpoint: str, to_id: int, occasion: str) -> bool:
+    """Keep that this is sent; two workers that send at once wait for each other here."""
+    _, is_first = Reminder.objects.get_or_create(
+        rpiw_id=rpiw_id,
+        checkpoint=checkpoint,
+        to_id=to_id,
+        occasion=occasion,
+        defaults={"sent_at": timezone.now()},
+    )
+    return is_first
+
+
 def _message(mail: Mail, people: Mapping[int, User], *, name: str, on: date) -> EmailMessage:
     """`name`: as this trust knows who is written to; the copies must not learn how another trust does."""
-    work, checkpoint = mail.work, checkpoint_name(mail.work)
-    when = {Occasion.SOON: "due soon", Occasion.DUE: "due today", Occasion.LATE: "late"}[mail.occasion]
-    address = settings.SITE_ADDRESS.rstrip("/") + reverse("readings", args=[work.rpiw_id])
+    template = "rpiws/emails/never_measured.txt" if mail.occasion is Occasion.NEVER else "rpiws/emails/reminder.txt"
     body = render_to_string(
-        "rpiws/emails/reminder.txt",
+        template,
         {
-            "work": work,
-            "name": checkpoint,
-            "when": when,
             "to": name,
-            "address": f"{address}?checkpoint={work.checkpoint}",
+            "owed": [(work, checkpoint_name(work), _address(work)) for work in mail.works],
+            "when": _WHEN[mail.occasion],
             "on": on,
         },
     )
     return EmailMessage(
-        subject=f"{checkpoint} remeasure {when}: {work.process}",
+        subject=_subject(mail),
         body=body,
         to=[people[mail.to].email],
         cc=[people[lead].email for lead in mail.copies if lead in people],
     )
+
+
+_WHEN = {
+    Occasion.SOON: "due soon",
+    Occasion.DUE: "due today",
+    Occasion.LATE: "late",
+    Occasion.NEVER: "never measured",
+}
+
+
+def _subject(mail: Mail) -> str:
+    if len(mail.works) > 1:
+        return f"{plural(len(mail.works), 'remeasure')} never measured"
+    return f"{checkpoint_name(mail.work)} remeasure {_WHEN[mail.occasion]}: {mail.work.process}"
+
+
+def _address(work: Work) -> str:
+    grid = reverse("readings", args=[work.rpiw_id])
+    return f"{settings.SITE_ADDRESS.rstrip('/')}{grid}?checkpoint={work.checkpoint}"

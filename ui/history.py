@@ -23,6 +23,8 @@ class Entry:
     changes: tuple[Change, ...] = ()
     why: str = ""
     icon: str = "corrected"
+    row: str = ""
+    """Which row of the record it is about, like `reading-12`; empty for the record itself."""
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]) -> tuple[Change, ...]:

@@ -54,6 +54,8 @@ class Saved:
     who: str = ""
     at: str = ""
     href: str = ""
+    history: str = ""
+    """Where its corrections are told; empty when there is none."""
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -396,8 +398,19 @@ def saved(
         at=moment(reading.recorded_at, on) if reading.recorded_at else "",
         href=reverse("readings", args=[measure.rpiw_id])
         + f"?checkpoint={reading.checkpoint}&correct={reading.pk}#m{measure.pk}-value",
+        history=_history(measure, reading),
         doubts=doubts,
     )
+
+
+def _history(measure: Measure, reading: Reading) -> str:
+    if not _is_corrected(reading):
+        return ""
+    return reverse("history", args=["rpiws", "rpiw", measure.rpiw_id]) + f"?of=reading-{reading.pk}"
+
+
+def _is_corrected(reading: Reading) -> bool:
+    return reading.version > 1 and bool(reading.correction_reason)
 
 
 def _value_or_reason(measure: Measure, reading: Reading) -> str:
@@ -422,8 +435,6 @@ def _why_not(reading: Reading) -> str:
 def _remarks(reading: Reading) -> tuple[tuple[str, str], ...]:
     """Icon and words."""
     found = []
-    if reading.version > 1 and reading.correction_reason:
-        found.append(("corrected", "corrected"))
     if reading.simulated:
         found.append(("info", "simulated"))
     if reading.retrospective:

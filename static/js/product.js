@@ -40,9 +40,13 @@
     }
   });
 
-  // What was typed for one person must not wait for the next one at this screen.
+  // What was typed for one person must not wait for the next one at this screen, in no tab.
+  const signedOut = "BroadcastChannel" in window && new BroadcastChannel("signed-out");
+  if (signedOut) signedOut.addEventListener("message", () => sessionStorage.clear());
   document.addEventListener("submit", (event) => {
-    if (event.target.matches && event.target.matches("[data-signs-out], form[action$='/logout/']")) sessionStorage.clear();
+    if (!event.target.matches || !event.target.matches("[data-signs-out], form[action$='/logout/']")) return;
+    sessionStorage.clear();
+    if (signedOut) signedOut.postMessage("");
   });
 
   document.addEventListener("click", (event) => {

@@ -231,6 +231,12 @@ def test_saved_cell_opens_as_a_correction(grid: Page, ward: Ward, console: Conso
     corrected = ward.reading(ward.records)
     assert (corrected.numerator, corrected.version) == (2, 2)
     assert corrected.correction_reason == "One record found in the second folder"
+    # And what it was before, and why, is one step away, beside the way back into the cell
+    cell(grid, ward.records).get_by_role("link", name="Correct Records with a defect").focus()
+    grid.keyboard.press("Tab")
+    grid.keyboard.press("Enter")
+    expect(grid.get_by_text("60 days, Records with a defect: 8% (2 / 25), was 4% (1 / 25).")).to_be_visible()
+    expect(grid.get_by_text("“One record found in the second folder”")).to_be_visible()
 
 
 def test_sign_in_that_ended_keeps_what_was_typed(grid: Page, ward: Ward, context: BrowserContext) -> None:
@@ -253,15 +259,43 @@ def test_sign_in_that_ended_keeps_what_was_typed(grid: Page, ward: Ward, context
     assert drafts(grid) == []
 
 
-def test_draft_is_the_persons_own_and_gone_after_signing_out(grid: Page, ward: Ward) -> None:
-    other = member(Role.KPO_LEAD, ward.trust, name="KPO lead, Leeds")
+@pytest.mark.parametrize("way", ["menu", "page"])
+def test_draft_is_gone_from_every_tab_after_signing_out(grid: Page, ward: Ward, way: str) -> None:
+    # Given a value typed in one tab, and another one that is open
+    other = grid.context.new_page()
+    other.goto("/")
     box(grid, ward.bed_state).fill("9 min")
     assert drafts(grid) == [f"readings:{ward.rpiw.pk}:{ward.facilitator.pk}:day_60"]
-    grid.get_by_role("button", name="Sign out").click()
-    grid.wait_for_load_state()
+    # When the person signs out, in either of them
+    if way == "menu":
+        leaving = other
+        leaving.get_by_role("button", name="Sign out").click()
+    else:
+        leaving = grid
+        leaving.goto("/accounts/logout/")
+        assert drafts(grid) != []
+        leaving.locator("main").get_by_role("button", name="Sign out").click()
+    leaving.wait_for_url("**/accounts/login/**")
+    # Then nothing is left in the browser, and it does not come back
     assert drafts(grid) == []
-    sign_in(grid, other.email, to=ward.address)
+    sign_in(grid, ward.facilitator.email, to=ward.address)
     expect(box(grid, ward.bed_state)).to_have_value("")
+
+
+def test_draft_of_a_sign_in_that_ended_is_the_persons_own(grid: Page, ward: Ward, context: BrowserContext) -> None:
+    # Given a value typed by one person, whose sign-in ended
+    other = member(Role.KPO_LEAD, ward.trust, name="KPO lead, Leeds")
+    box(grid, ward.bed_state).fill("9 min")
+    context.clear_cookies(name="sessionid")
+    # When another one signs in on the same browser
+    sign_in(grid, other.email, to=ward.address)
+    # Then it is not theirs
+    expect(grid.get_by_text("0 of 3 answered")).to_be_visible()
+    expect(box(grid, ward.bed_state)).to_have_value("")
+    # And the first one finds it again, as long as nobody signs out
+    context.clear_cookies(name="sessionid")
+    sign_in(grid, ward.facilitator.email, to=ward.address)
+    expect(box(grid, ward.bed_state)).to_have_value("9 min")
 
 
 def test_network_gone_keeps_what_was_typed(grid: Page, ward: Ward, context: BrowserContext, console: Console) -> None:

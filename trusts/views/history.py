@@ -14,7 +14,8 @@ from trusts.access import needs, reach
 
 @needs(Permission.SEE_TRUST)
 def record_history(request: HttpRequest, app: str, model: str, record_id: int) -> HttpResponse:
-    """Only models whose rows belong to a trust have such a page; everything else is not there."""
+    """Only models whose rows belong to a trust have such a page; everything else is not there. `?of=reading-12` shows
+    what happened to one row of the record alone."""
     try:
         of: Any = apps.get_model(app, model)
     except LookupError:
@@ -26,5 +27,14 @@ def record_history(request: HttpRequest, app: str, model: str, record_id: int) -
     if not request.scope.may_at(getattr(of, "history_needs", Permission.SEE_TRUST), record):  # type: ignore[attr-defined]
         raise PermissionDenied
     way, nav = way_back(record)
-    page = {"record": record, "kind": str(of._meta.verbose_name), "history": history(record), "way": way, "nav": nav}
+    entries = history(record)
+    of_row = [entry for entry in entries if entry.row and entry.row == request.GET.get("of")]
+    page = {
+        "record": record,
+        "kind": str(of._meta.verbose_name),
+        "history": of_row or entries,
+        "everything": len(entries) if of_row else 0,
+        "way": way,
+        "nav": nav,
+    }
     return render(request, "accounts/history.html", page)

@@ -182,6 +182,30 @@ def test_page_shows_the_newest_and_leads_to_all_of_them(rpiw, decision, facilita
     assert "Baseline, Measure 0: 50 min." in client.get(whole).content.decode()
 
 
+def test_corrected_cell_leads_to_what_became_of_it_alone(rpiw, decision, facilitator, client):
+    ReadingFactory(measure=MeasureFactory(rpiw=rpiw, name="Another measure"), checkpoint=Checkpoint.DAY_60)
+    save(decision, "9 h", by=facilitator)
+    save(decision, "8 h 15 min", by=facilitator, seen=1, why="Two digits swapped.")
+    client.force_login(facilitator)
+    grid = client.get(reverse("readings", args=[rpiw.pk]) + "?checkpoint=day_60").content.decode()
+    address = reverse("history", args=["rpiws", "rpiw", rpiw.pk])
+    reading = Reading.objects.get(measure=decision)
+    assert grid.count(f'href="{address}?of=reading-') == 1
+    page = client.get(f"{address}?of=reading-{reading.pk}").content.decode()
+    told = "60 days, Step-down decision: 8 h 15 min, was 9 h."
+    assert page.index(told) < page.index("“Two digits swapped.”") < page.index("60 days, Step-down decision: 9 h.")
+    assert "KPO facilitator, Leeds, " in page
+    assert "Another measure" not in page
+    assert f'<a href="{address}">Show all' in page
+
+
+@pytest.mark.parametrize("of", ["", "reading-0", "nonsense"])
+def test_history_of_a_row_that_is_not_there_is_that_of_the_whole(rpiw, decision, facilitator, client, of):
+    client.force_login(facilitator)
+    page = client.get(reverse("history", args=["rpiws", "rpiw", rpiw.pk]), {"of": of}).content.decode()
+    assert "Recorded this RPIW" in page
+
+
 @pytest.mark.parametrize("model", ["rpiw", "measure", "reading"])
 def test_history_page_leads_back_to_the_rpiw(rpiw, decision, facilitator, client, model):
     records = {"rpiw": rpiw, "measure": decision, "reading": ReadingFactory(measure=decision)}

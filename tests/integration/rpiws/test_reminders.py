@@ -64,6 +64,38 @@ def test_each_occasion_once_with_the_lead_in_copy(rpiw, remeasurer, lead) -> Non
     assert "0 of 2 measures are in." in mail.outbox[0].body
 
 
+def test_never_measured_is_told_once_and_not_for_ever(rpiw, remeasurer, lead) -> None:
+    next_due = REPORT_OUT + timedelta(days=60)
+    for days in range(-20, 200):
+        send_reminders(on=next_due + timedelta(days=days))
+    never = [message for message in mail.outbox if "never measured" in message.subject]
+    assert [message.subject for message in never] == [
+        "30-day remeasure never measured: Neurosurgical critical care flow",
+        "60-day remeasure never measured: Neurosurgical critical care flow",
+    ]
+    assert all(message.to == [remeasurer.email] and message.cc == [lead.email] for message in never)
+    assert f"/rpiws/{rpiw.pk}/readings/?checkpoint=day_30" in never[0].body
+    assert "due Sun 7 February 2021:\n0 of 2 measures are in." in never[0].body
+
+
+def test_never_measured_comes_in_one_mail_a_person(rpiw, remeasurer, lead) -> None:
+    other = RpiwFactory(value_stream=rpiw.value_stream, following_up=True, week_starts=rpiw.week_starts)
+    RpiwPersonFactory(rpiw=other, part=RpiwPerson.Part.WORKSHOP_LEAD, user=lead)
+    MeasureFactory(rpiw=other, remeasured_by=remeasurer)
+    assert send_reminders(on=REPORT_OUT + timedelta(days=400)) == 3  # and the 365th day of each is late
+    (never,) = [message for message in mail.outbox if "never measured" in message.subject]
+    assert never.subject == "6 remeasures never measured"
+    assert never.body.count("/readings/?checkpoint=") == 6
+
+
+def test_never_measured_of_which_one_was_told_before_tells_the_others(rpiw) -> None:
+    send_reminders(on=REPORT_OUT + timedelta(days=61))
+    send_reminders(on=REPORT_OUT + timedelta(days=91))
+    assert [message.subject for message in mail.outbox if "never" in message.subject] == [
+        f"{days}-day remeasure never measured: Neurosurgical critical care flow" for days in (30, 60)
+    ]
+
+
 def test_nobody_is_reminded_of_what_is_answered(rpiw) -> None:
     for measure in rpiw.measures.all():
         ReadingFactory(measure=measure, checkpoint=Checkpoint.DAY_30)
@@ -77,12 +109,15 @@ def test_nobody_is_reminded_of_an_rpiw_that_is_not_followed_up(rpiw, state: str)
     rpiw.state_before_stand_down = "following_up" if state == "stood_down" else ""
     rpiw.save()
     assert send_reminders(on=DUE + timedelta(days=1)) == 0
+    assert send_reminders(on=DUE + timedelta(days=40)) == 0
 
 
 def test_nobody_is_reminded_inside_a_stand_down(rpiw, trust) -> None:
     StandDownFactory(trust=trust, started=DUE - timedelta(days=20), ended=DUE + timedelta(days=20))
     assert send_reminders(on=DUE) == 0
     assert send_reminders(on=DUE + timedelta(days=3)) == 0
+    send_reminders(on=DUE + timedelta(days=40))
+    assert not [message for message in mail.outbox if message.subject.startswith("30-day")]
 
 
 def test_lead_is_asked_where_nobody_is_named(rpiw, lead) -> None:
