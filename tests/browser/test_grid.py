@@ -159,6 +159,8 @@ def test_ten_timings_on_a_phone(phone: Page, ward: Ward, axe) -> None:
     timings.press_sequentially("\n".join(["8", "9", "10", "11", "12", "8", "9", "10", "11", "12"]))
     # Then n is counted and the mean worked out at once
     expect(cell(phone, ward.bed_state)).to_contain_text("= 10 min, mean of 10")
+    # In place of a value, whose empty box is out of the way as soon as it is not in hand
+    expect(box(phone, ward.bed_state)).to_be_hidden()
     axe(phone)
     phone.get_by_role("button", name="Save readings").click()
     expect(phone.get_by_text("Saved at 60 days: 1 reading.")).to_be_visible()
@@ -283,27 +285,41 @@ def test_draft_is_gone_from_every_tab_after_signing_out(grid: Page, ward: Ward, 
 
 
 def test_draft_of_a_sign_in_that_ended_is_the_persons_own(grid: Page, ward: Ward, context: BrowserContext) -> None:
-    # Given a value typed by one person, whose sign-in ended
+    # Given a value and single timings typed by one person, still there after looking elsewhere, whose sign-in ended
     other = member(Role.KPO_LEAD, ward.trust, name="KPO lead, Leeds")
     box(grid, ward.bed_state).fill("9 min")
+    cell(grid, ward.step_down).get_by_text("Timings…").click()
+    grid.locator(f"#m{ward.step_down.pk}-timings").fill("7\n8\n9")
+    grid.goto("/")
+    grid.go_back()
+    expect(box(grid, ward.bed_state)).to_have_value("9 min")
+    expect(cell(grid, ward.step_down)).to_contain_text("= 8 h, mean of 3")
     context.clear_cookies(name="sessionid")
     # When another one signs in on the same browser
     sign_in(grid, other.email, to=ward.address)
     # Then it is not theirs
     expect(grid.get_by_text("0 of 3 answered")).to_be_visible()
     expect(box(grid, ward.bed_state)).to_have_value("")
+    expect(grid.locator(f"#m{ward.step_down.pk}-timings")).to_have_value("")
     # And the first one finds it again, as long as nobody signs out
     context.clear_cookies(name="sessionid")
     sign_in(grid, ward.facilitator.email, to=ward.address)
     expect(box(grid, ward.bed_state)).to_have_value("9 min")
+    expect(cell(grid, ward.step_down)).to_contain_text("= 8 h, mean of 3")
 
 
 def test_network_gone_keeps_what_was_typed(grid: Page, ward: Ward, context: BrowserContext, console: Console) -> None:
+    console.expect("status of 422")
     console.expect_no_network()
+    # Given an error that was mended just before the network went
+    box(grid, ward.bed_state).fill("9 mi n/")
+    grid.get_by_role("button", name="Save readings").click()
+    expect(grid.locator(".nhsuk-error-summary")).to_be_visible()
     box(grid, ward.bed_state).fill("9 min")
     context.set_offline(True)
     grid.get_by_role("button", name="Save readings").click()
     expect(grid.get_by_text("Not saved: no connection. What you typed is kept in this browser.")).to_be_visible()
+    expect(grid.locator(".nhsuk-error-summary")).to_have_count(0)
     assert drafts(grid) != []
     assert ward.count() == 0
     context.set_offline(False)

@@ -10,7 +10,9 @@ import * as typing from "./typing.js";
 if (form()) {
   remember();
   refresh();
-  for (const part of [typing, keyboard, paste, corrections, saving, restoring]) part.start();
+  for (const part of [typing, keyboard, paste, corrections, saving]) part.start();
+  // What comes back is read by the server again, for which htmx must have seen the boxes: it does so at this event.
+  document.addEventListener("DOMContentLoaded", restoring.start);
   const wrong = one("#grid-errors .nhsuk-error-summary");
   const named = location.hash && document.getElementById(location.hash.slice(1));
   if (wrong) wrong.focus();

@@ -4,8 +4,8 @@ import { closeCorrection } from "./corrections.js";
 import { keepDraft } from "./drafts.js";
 
 const move = (box, by) => {
-  const places = boxes();
-  const next = places[places.indexOf(box) + by];
+  const side = by > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+  const next = boxes()[by > 0 ? "find" : "findLast"]((other) => box.compareDocumentPosition(other) & side);
   if (!next) return false;
   next.focus();
   if (next.select) next.select();

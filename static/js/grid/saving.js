@@ -22,6 +22,7 @@ const send = async () => {
   keepDraft();
   waiting(true);
   note("");
+  document.getElementById("grid-errors").replaceChildren(); // what still stands there is said at its cell too
   let response;
   try { response = await post(); } catch (_) {
     notSaved("no connection");
