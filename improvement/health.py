@@ -1,14 +1,20 @@
 """/health/ and /ready/: whether the parts answer, for whoever watches over the installation. Public."""
 
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
 
 import redis
+from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from health_check.base import HealthCheck, HealthCheckResult
+from health_check.exceptions import ServiceUnavailable
+from health_check.views import HealthCheckView
 
 from improvement import heartbeat
 from snapshots.freshness import oldest_mark_age
@@ -18,76 +24,113 @@ WORKER_SILENT = 60.0
 DASHBOARDS_LATE = 300.0
 
 
-def database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return False
-    return True
+@dataclass
+class Part(HealthCheck):
+    """One part of the installation. `ask` raises ServiceUnavailable with one public word, and answers in seconds."""
+
+    name: ClassVar[str]
+    told_as: ClassVar[str] = ""
+    timeout = timedelta(seconds=10)
+    seconds: float | None = None
+
+    def ask(self) -> None:
+        raise NotImplementedError
+
+    async def run(self) -> None:
+        # In the request's own thread, so that its connection to the database serves.
+        await sync_to_async(self.ask)()
 
 
-@dataclass(frozen=True)
-class Parts:
-    """Seconds are None where nobody could be asked, or where there never was a sweep."""
+@dataclass
+class Database(Part):
+    name = "database"
 
-    database: bool
-    broker: bool
-    last_sweep: float | None
-    oldest_mark: float | None
-
-    def answer(self) -> dict[str, str | float | None]:
-        worker = self.last_sweep is not None and self.last_sweep <= WORKER_SILENT
-        fresh = self.oldest_mark is not None and self.oldest_mark <= DASHBOARDS_LATE
-        return {
-            "status": "ready" if self.database and self.broker and worker and fresh else "not ready",
-            "database": "ok" if self.database else "unreachable",
-            "broker": "ok" if self.broker else "unreachable",
-            "worker": "ok" if worker else "silent",
-            "dashboards": "ok" if fresh else "late",
-            "last_sweep_seconds": None if self.last_sweep is None else round(self.last_sweep, 1),
-            "oldest_change_waiting_seconds": None if self.oldest_mark is None else round(self.oldest_mark, 1),
-        }
+    def ask(self) -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError as error:
+            raise ServiceUnavailable("unreachable") from error
 
 
-def look() -> Parts:
-    """Asks each part once, for about a second each at most."""
-    database = database_answers()
-    broker = heartbeat.client()
-    answers, last_sweep = True, None
-    try:
-        broker.ping()
-        last_sweep = heartbeat.seconds_since(broker)
-    except redis.RedisError:
-        answers = False
-    finally:
-        broker.close()
-    return Parts(database, answers, last_sweep, oldest_mark_age() if database else None)
+@dataclass
+class Broker(Part):
+    name = "broker"
+
+    def ask(self) -> None:
+        try:
+            with closing(heartbeat.client()) as broker:
+                broker.ping()
+        except redis.RedisError as error:
+            raise ServiceUnavailable("unreachable") from error
 
 
-@login_not_required
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> JsonResponse:
+@dataclass
+class Worker(Part):
+    name, told_as = "worker", "last_sweep_seconds"
+
+    def ask(self) -> None:
+        try:
+            with closing(heartbeat.client()) as broker:
+                self.seconds = heartbeat.seconds_since(broker)
+        except redis.RedisError as error:
+            raise ServiceUnavailable("silent") from error
+        if self.seconds is None or self.seconds > WORKER_SILENT:
+            raise ServiceUnavailable("silent")
+
+
+@dataclass
+class OldestMark(Part):
+    name, told_as = "dashboards", "oldest_change_waiting_seconds"
+
+    def ask(self) -> None:
+        try:
+            self.seconds = oldest_mark_age()
+        except DatabaseError as error:
+            raise ServiceUnavailable("unknown") from error
+        if self.seconds > DASHBOARDS_LATE:
+            raise ServiceUnavailable("late")
+
+
+def told(results: Iterable[HealthCheckResult]) -> dict[str, Any]:
+    """Each part's word, and the seconds that were measured (null where nobody could be asked)."""
+    words: dict[str, Any] = {}
+    seconds: dict[str, Any] = {}
+    for result in results:
+        part: Any = result.check
+        words[part.name] = "ok" if result.error is None else result.error.message
+        if part.told_as:
+            seconds[part.told_as] = None if part.seconds is None else round(part.seconds, 1)
+    return words | seconds
+
+
+class Health(HealthCheckView):
     """503 only when pages cannot be served: without the broker, measures are saved and dashboards catch up later."""
-    parts = look()
-    answer: dict[str, str | float | None] = {"status": "ok"}
-    told = parts.answer()
-    answer |= {name: told[name] for name in ("database", "broker", "oldest_change_waiting_seconds")}
-    if answer["broker"] != "ok":
-        answer["status"] = "degraded"
-    if not parts.database:
-        answer["status"] = "down"
-    return JsonResponse(answer, status=200 if parts.database else 503)
+
+    checks = (Database, Broker, Worker, OldestMark)
+    http_method_names = ["get", "head"]
+
+    async def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        """JSON whoever asks, one part after the other: the package's own would answer 500 where a proxy wants 503."""
+        results = [await check.get_result() for check in self.get_checks()]
+        failing = {result.check.name for result in results if result.error}  # type: ignore[attr-defined]
+        status, code = self.status(failing)
+        return JsonResponse({"status": status} | told(results), status=code)
+
+    def status(self, failing: set[str]) -> tuple[str, int]:
+        if Database.name in failing:
+            return "down", 503
+        return ("degraded" if failing else "ok"), 200
 
 
-@login_not_required
-@never_cache
-@require_safe
-def ready(request: HttpRequest) -> JsonResponse:
+class Ready(Health):
     """503 when a person is needed: for monitoring, not for a proxy, which would stop serving for no reason."""
-    answer = look().answer()
-    return JsonResponse(answer, status=200 if answer["status"] == "ready" else 503)
+
+    def status(self, failing: set[str]) -> tuple[str, int]:
+        return ("not ready", 503) if failing else ("ready", 200)
 
 
-urlpatterns = [path("health/", health, name="health"), path("ready/", ready, name="ready")]
+urlpatterns = [
+    path("health/", login_not_required(Health.as_view()), name="health"),
+    path("ready/", login_not_required(Ready.as_view()), name="ready"),
+]
