@@ -47,7 +47,7 @@ def handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
         error = exceptions.PermissionDenied()
     if not isinstance(error, exceptions.APIException):
         got_request_exception.send(sender=handler, request=context["request"]._request)
-        log.error("The API could not answer %s", context["request"].path, exc_info=error)
+        log.error("The API could not answer", exc_info=error, extra={"request": context["request"]._request})
         return as_response(problem(500, "Something went wrong here. Try again; nothing was saved."))
     status = int(error.status_code)
     if isinstance(error, Refused):

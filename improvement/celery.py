@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 import redis
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import beat_init, celeryd_init
 from kombu.transport.redis import Channel, Transport
 
@@ -26,7 +26,14 @@ class LostChannel(Channel):
 
 Transport.Channel = LostChannel
 
-app = Celery("improvement")
+
+class NumberedTask(Task):
+    """A task whose failures are told under the number of the request that led to it."""
+
+    Request = "improvement.worker_requests:Numbered"
+
+
+app = Celery("improvement", task_cls=NumberedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

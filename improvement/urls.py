@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("improvement.health")),
+    path("", include("improvement.metrics")),
     path("", include("dashboards.urls")),
     path("", include("api.urls")),
     path("", include("rpiws.urls")),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError, transaction
+from django_guid.context import guid
 
 from snapshots.registry import Scope
 
@@ -35,6 +36,8 @@ class Waker:
         self._retry = retry
         self._due: dict[Scope, float] = {}
         self._sent: dict[Scope, float] = {}
+        # The request that a message is sent for: the first of those that it serves.
+        self._for: dict[Scope, str | None] = {}
         self._start_afresh()
 
     def _start_afresh(self) -> None:
@@ -46,6 +49,7 @@ class Waker:
     def after_fork(self) -> None:
         """A child process inherits neither the thread nor what was waiting: the parent sends that."""
         self._due.clear()
+        self._for.clear()
         self._start_afresh()
 
     def wake(self, scope: Scope) -> None:
@@ -54,6 +58,7 @@ class Waker:
             if scope in self._due:
                 return
             now = time.monotonic()
+            self._for[scope] = guid.get()
             self._due[scope] = max(now, self._sent.get(scope, -self._pause) + self._pause)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="snapshots-waker", daemon=True)
@@ -71,16 +76,17 @@ class Waker:
 
     def _run(self) -> None:
         while True:
-            scope = self._next()
+            scope, request_id = self._next()
+            guid.set(request_id)
             try:
                 self._send(scope)
             except Exception as error:
-                self._failed(scope, error)
+                self._failed(scope, request_id, error)
             else:
                 self._succeeded(scope)
 
-    def _next(self) -> Scope:
-        """Wait for the scope that is due first."""
+    def _next(self) -> tuple[Scope, str | None]:
+        """Wait for the scope that is due first; it, and the number of the request that asked."""
         with self._changed:
             while True:
                 now = time.monotonic()
@@ -95,15 +101,16 @@ class Waker:
                     del self._due[scope]
                     self._sent[scope] = now
                     self._sending = True
-                    return scope
+                    return scope, self._for.pop(scope)
 
-    def _failed(self, scope: Scope, error: Exception) -> None:
+    def _failed(self, scope: Scope, request_id: str | None, error: Exception) -> None:
         with self._changed:
             if not self._broken_until:
                 logger.warning("The broker does not answer (%r): dashboards are brought up to date later.", error)
             self._sending = False
             self._broken_until = time.monotonic() + self._retry
-            self._due.setdefault(scope, self._broken_until)
+            if scope not in self._due:
+                self._due[scope], self._for[scope] = self._broken_until, request_id
 
     def _succeeded(self, scope: Scope) -> None:
         with self._changed:

@@ -18,6 +18,7 @@ from snapshots.hooks import waker
 from snapshots.locking import try_lock
 from snapshots.models import GONE, ChangeMark, Snapshot
 from snapshots.registry import Kind, Scope, registered
+from snapshots.signals import recomputed
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,14 @@ def recompute(kind: str, scope_id: int) -> Outcome:
     go = trouble.begin(scope)
     if go is not trouble.Go.AHEAD:
         return Outcome(_RESULTS[go])
+    began = time.monotonic()
+    outcome = _attempt(registration, scope)
+    recomputed.send_robust(sender=Outcome, outcome=outcome, seconds=time.monotonic() - began)
+    return outcome
+
+
+def _attempt(registration: Kind, scope: Scope) -> Outcome:
+    kind, scope_id = scope
     try:
         outcome = _store_again_until_serialised(registration, scope_id)
     except Exception as error:

@@ -6,3 +6,6 @@ facts_changed.send(sender=Reading, kind="value_stream", scope_id=rpiw.value_stre
 from django.dispatch import Signal
 
 facts_changed = Signal()
+
+# Sent after each attempt, with its `outcome` and the `seconds` that it took: for whoever counts.
+recomputed = Signal()

@@ -82,11 +82,10 @@ def _set_aside(trouble: Trouble, now: datetime) -> None:
     trouble.error = trouble.error or "The worker ended, or was ended, during each attempt."
     trouble.save()
     logger.error(
-        "Set aside the dashboard of %s %s after %s attempts: %s",
+        "Set aside the dashboard of %s %s after %s attempts; its page and the administrator's say why.",
         trouble.kind,
         trouble.scope_id,
         trouble.attempts,
-        trouble.error,
     )
 
 

@@ -1,9 +1,7 @@
 """The pages shown when something is wrong. The URLconf names them: handler404 = "ui.errors.not_found"."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from logging import getLogger
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +9,6 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-log = getLogger(__name__)
 SHEETS = ("vendor/nhsuk-frontend.min.css", "css/tokens.css", "css/layout.css", "css/components.css")
 
 
@@ -51,9 +48,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """No session, no user, no menu: nothing here may ask the part that has just failed."""
-    reference = secrets.token_hex(4)
-    log.error("server error shown with reference %s at %s", reference, request.path)
-    return HttpResponse(render_to_string("errors/500.html", {"reference": reference, "sheets": _sheets()}), status=500)
+    return HttpResponse(render_to_string("errors/500.html", {"sheets": _sheets()}), status=500)
 
 
 def _sheets() -> list[str]:

@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django_guid import get_guid
 
 from ui import forms, icons, navigation, sparkline, timeline, words
 
@@ -54,6 +55,7 @@ def environment(**options: Any) -> jinja2.Environment:
         csp_nonce=csp_nonce,
         get_messages=messages_of,
         now=timezone.localtime,
+        request_number=get_guid,
         icon=icons.icon,
         variation=icons.variation,
         assurance=icons.assurance,

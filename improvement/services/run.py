@@ -173,6 +173,8 @@ def run() -> int:
     # Under root, Celery says so at length; whoever runs this on their own machine knows.
     environment["PYTHONWARNINGS"] = "ignore:You're running the worker"
     environment.setdefault("DJANGO_SETTINGS_MODULE", "improvement.settings.development")
+    shutil.rmtree(VAR / "metrics", ignore_errors=True)
+    environment["PROMETHEUS_MULTIPROC_DIR"] = str(VAR / "metrics")
     supervisor = Supervisor(folder=ROOT, environment=environment, record=record)
     try:
         start_servers(supervisor, environment)

@@ -8,6 +8,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
 from improvement.settings.messages import *  # noqa: F403
+from improvement.settings.watching import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "axes",
     "crispy_forms",
     "csp",
+    "django_guid",
     "django_htmx",
     "django_linear_migrations",
     "pgtrigger",
@@ -56,6 +58,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    "improvement.middleware.Counted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ui.csp.ContentSecurityPolicyMiddleware",
@@ -72,6 +76,7 @@ MIDDLEWARE = [
     "accounts.middleware.VisitClock",
     "trusts.middleware.SecondFactorRequired",
     "axes.middleware.AxesMiddleware",
+    "improvement.middleware.Named",
 ]
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 

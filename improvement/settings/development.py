@@ -14,6 +14,7 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EXAMPLE_SIGN_INS = True
+LOGGING = logging_to("lines", os.environ.get("LOG_LEVEL", "WARNING").upper())  # noqa: F405
 # Every start sets or checks the example people's passwords: seconds with the slower default.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

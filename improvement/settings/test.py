@@ -15,6 +15,8 @@ EMAIL_FILE_PATH = os.environ.get("EMAIL_FILE_PATH")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EXAMPLE_SIGN_INS = True
 
+LOGGING = logging_to(os.environ.get("LOG_FORMAT", "lines"), "INFO")  # noqa: F405
+
 # Both connections are always there; tests/conftest.py says where they lead.
 for _alias in ("default", "owner"):
     DATABASES.setdefault(_alias, {})  # noqa: F405

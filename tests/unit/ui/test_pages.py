@@ -11,6 +11,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django_guid import clear_guid, set_guid
 
 from ui import errors, history, navigation
 from ui.fields import DateField
@@ -265,9 +266,11 @@ def test_who_may_do_nothing_reads_why(menu):
 
 
 def test_server_error_needs_neither_user_nor_session():
+    set_guid("5d1f0c3ab2e94477")
     response = errors.server_error(RequestFactory().get("/"))
+    clear_guid()
     assert response.status_code == 500
-    assert b"give them this number" in response.content
+    assert b"quote this number: <b>5d1f0c3ab2e94477</b>" in response.content
 
 
 def test_sign_in_is_one_of_our_pages():

@@ -1,0 +1,46 @@
+"""What every request leaves behind: a log line and counts, under its route's name."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from improvement import metrics
+from improvement.logs import person, route_of
+
+logger = logging.getLogger("improvement.requests")
+
+# Asked every few seconds by machines.
+UNSAID = frozenset({"health", "ready", "metrics"})
+
+
+class Counted:
+    """Stands before everything but the request's number, so that no answer is missed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        # A thread serves one person after another.
+        person.set(None)
+        response = self.get_response(request)
+        seconds = time.perf_counter() - began
+        route, method = route_of(request), metrics.method_of(request)
+        metrics.note_answer(request, response.status_code, route=route, method=method, seconds=seconds)
+        if route not in UNSAID:
+            said = {"route": route, "method": method, "status": response.status_code, "seconds": round(seconds, 4)}
+            logger.info("%s %s %s", method, route, response.status_code, extra=said)
+        return response
+
+
+class Named:
+    """Stands last, where it is known who is signed in: from here on lines carry their id."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person.set(request.user.pk)
+        return self.get_response(request)
