@@ -1,11 +1,13 @@
 """Writes down who came in, who was kept out, and who changed how they come in."""
 
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from axes.signals import user_locked_out
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -14,17 +16,33 @@ from accounts.models import AccessEvent, User
 Kind = AccessEvent.Kind
 
 
-def note(kind: Kind, request: HttpRequest | None, user: Any) -> None:
+def note(kind: Kind, request: HttpRequest | None, user: Any, *, by: User | None = None, reason: str = "") -> None:
+    """`by` and `reason` when somebody else did it to the person's account."""
     known = user if isinstance(user, User) else None
-    AccessEvent.objects.create(kind=kind, user=known, address=address_of(request))
+    AccessEvent.objects.create(kind=kind, user=known, address=address_of(request), by=by, reason=reason)
 
 
 def address_of(request: HttpRequest | None) -> str | None:
-    """The network address that the connection came from: behind a proxy, the proxy's."""
-    try:
-        return str(ip_address(request.META["REMOTE_ADDR"])) if request is not None else None
-    except (KeyError, ValueError):
+    """The network address that the connection came from, seen by the outermost of TRUSTED_PROXIES proxies.
+
+    Each proxy adds whom it heard from at the right of X-Forwarded-For; what stands further left, anybody can write.
+    """
+    if request is None:
         return None
+    heard_from = [request.META.get("HTTP_X_FORWARDED_FOR", ""), request.META.get("REMOTE_ADDR", "")]
+    heard_from = [address.strip() for address in ",".join(heard_from).split(",") if address.strip()]
+    seen = heard_from[-(settings.TRUSTED_PROXIES + 1) :]
+    return _plain(seen[0]) if seen else None
+
+
+def _plain(address: str) -> str | None:
+    """Without the port that some proxies add."""
+    with suppress(ValueError):
+        return str(ip_address(address))
+    host, _, _port = address.rpartition(":")
+    with suppress(ValueError):
+        return str(ip_address(host.strip("[]")))
+    return None
 
 
 def address_tried(_request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

@@ -8,8 +8,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
+
+from accounts.accesses import address_of
 
 
 class ClosedSignUp(DefaultAccountAdapter):
@@ -22,6 +25,12 @@ class ClosedSignUp(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """One way to tell who asks, for limits as for the events."""
+        if address := address_of(request):
+            return address
+        raise PermissionDenied("The network address of this request is not known.")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No "Successfully signed in as...": the page that follows shows it."""

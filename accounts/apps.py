@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and access"
 
     def ready(self) -> None:
-        from accounts import accesses
+        from accounts import accesses, sessions
 
         accesses.listen()
+        sessions.listen()

@@ -67,7 +67,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class AccessEvent(models.Model):
-    """Somebody came in, was kept out, or changed how they come in. Rows stay as written: a trigger sees to it.
+    """Somebody came in, was kept out, or changed how they come in; `by`, when somebody else did it, and why.
+
+    Rows stay as written, and the time is the database's own: triggers see to it (docs/adr/0010).
 
     An address of somebody who has no account is not kept: it is often a password, typed in the wrong box.
     """
@@ -77,17 +79,33 @@ class AccessEvent(models.Model):
         REFUSED = "refused", "a sign-in was refused: wrong password"
         CODE_REFUSED = "code_refused", "a sign-in was refused: wrong code"
         HELD_OFF = "held_off", "sign-in was held off after too many wrong passwords"
+        SIGNED_IN_ELSEWHERE = "signed_in_elsewhere", "signed in with the organisation's account"
+        REFUSED_ELSEWHERE = "refused_elsewhere", "a sign-in with an organisation's account was refused"
         SIGNED_OUT = "signed_out", "signed out"
         SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", "signed out everywhere"
+        LEFT_IDLE = "left_idle", "signed out after a time without use"
+        LONGEST_OVER = "longest_over", "signed out after the longest time that a session lasts"
         PASSWORD_CHANGED = "password_changed", "changed the password"
         SECOND_FACTOR_ADDED = "second_factor_added", "added a second factor"
         SECOND_FACTOR_REMOVED = "second_factor_removed", "removed a second factor"
+        SECOND_FACTOR_CLEARED = "second_factor_cleared", "somebody else took the lost second factor away"
+        LET_TRY_AGAIN = "let_try_again", "somebody else ended the wait after wrong passwords"
 
     kind = models.CharField(max_length=24, choices=Kind.choices)
     user = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="accesses")
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     address = models.GenericIPAddressField("network address", null=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         ordering: ClassVar = ["-pk"]
-        triggers: ClassVar = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="timed_by_the_database",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="NEW.at := clock_timestamp(); RETURN NEW;",
+            ),
+        ]

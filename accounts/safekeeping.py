@@ -84,6 +84,14 @@ SELECT format('REVOKE ALL ON SEQUENCE %%s FROM PUBLIC, %%I', oid::regclass, %(ro
 FROM counters WHERE has_sequence_privilege(%(role)s, oid, 'USAGE, SELECT, UPDATE')
 """
 
+# Who came in and who was kept out is written by the application, and by nobody changed (docs/adr/0010).
+_ONLY_ADD = """
+SELECT format('REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON %%s FROM PUBLIC, %%I', oid::regclass, %(role)s)
+FROM pg_class
+WHERE oid = to_regclass('public.accounts_accessevent')
+    AND has_table_privilege(%(role)s, oid, 'UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+"""
+
 
 def keep(connection: Any, application_role: str | None) -> None:
     """Make it so, over the owner's plain connection. What is so already is left alone.
@@ -93,7 +101,7 @@ def keep(connection: Any, application_role: str | None) -> None:
     parameters = {"role": application_role, "never_ignore": _NEVER_IGNORE, "attach_context": _ATTACH_CONTEXT}
     steps = [_OUR_FUNCTIONS, _AS_THE_OWNER, _NOT_FOR_OTHERS]
     if application_role:
-        steps.append(_ONLY_READ)
+        steps += [_ONLY_READ, _ONLY_ADD]
     with connection.cursor() as cursor:
         for step in steps:
             cursor.execute(step, parameters)

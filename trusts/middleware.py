@@ -24,6 +24,7 @@ class SecondFactorRequired:
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         open_to_all = not getattr(view, "login_required", True) or view.__module__.startswith("allauth.")
+        open_to_all = open_to_all or getattr(view, "open_without_second_factor", False)
         if not settings.SECOND_FACTOR_REQUIRED or open_to_all or not request.user.is_authenticated:
             return None
         if NEED_SECOND_FACTOR.isdisjoint(scope_of(request.user).roles) or is_mfa_enabled(request.user):

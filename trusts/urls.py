@@ -4,6 +4,7 @@ from trusts.views import account, audit, context, history, people, set_up, value
 
 urlpatterns = [
     path("account/", account.account, name="account"),
+    path("account/session/", account.session, name="session"),
     path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),

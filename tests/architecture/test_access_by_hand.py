@@ -164,6 +164,10 @@ account                regulator_analyst   own    ok
 account                administrator       own    ok
 account                former              own    403
 account                nobody              own    sign in
+session                facilitator         own    ok
+session                regulator_analyst   own    ok
+session                former              own    403
+session                nobody              own    sign in
 sign_out_everywhere    chief_executive     own    ok
 sign_out_everywhere    secretariat         own    ok
 sign_out_everywhere    nobody              own    sign in

@@ -1,16 +1,20 @@
 """Your account: how you come in, and ending every session at once."""
 
+from dataclasses import asdict
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.accesses import note
 from accounts.actions import end_sessions
 from accounts.models import AccessEvent
 from accounts.permissions import NEED_SECOND_FACTOR, Permission
+from accounts.sessions import left
 from trusts.access import needs
 from trusts.scope import scope_of
 
@@ -28,6 +32,18 @@ def account(request: HttpRequest) -> HttpResponse:
             "accesses": AccessEvent.objects.filter(user_id=scope.user_id)[:10],
         },
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SEE_OWN_WORK)
+def session(request: HttpRequest) -> HttpResponse:
+    """How long the session lasts yet. A POST says that somebody is there; a page asks by GET, which is no use of it."""
+    return JsonResponse(asdict(left(request.session)))
+
+
+# Whoever is just setting up the second factor is warned as everybody else.
+session.open_without_second_factor = True  # type: ignore[attr-defined]
 
 
 @require_POST

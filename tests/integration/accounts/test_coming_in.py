@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,8 +11,9 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import InternalError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import AccessEvent
 from accounts.passwords import KnownFromBreaches, holds
@@ -172,8 +175,34 @@ class TestTrail:
     @pytest.mark.parametrize("change", [lambda rows: rows.update(kind="refused"), lambda rows: rows.delete()])
     def test_what_is_written_stays(self, client, change):
         sign_in(client, member(Role.FACILITATOR).email)
-        with pytest.raises(InternalError, match="Cannot"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             change(AccessEvent.objects.all())
+
+    def test_what_is_written_cannot_be_emptied(self):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute("TRUNCATE accounts_accessevent")
+
+    def test_time_of_an_event_cannot_be_chosen(self):
+        long_ago = timezone.now() - timedelta(days=400)
+        with patch("django.utils.timezone.now", return_value=long_ago):
+            event = AccessEvent.objects.create(kind=Kind.SIGNED_IN, user=UserFactory())
+        event.refresh_from_db()
+        assert timezone.now() - event.at < timedelta(minutes=1)
+
+    def test_address_is_the_one_behind_the_trusted_proxy(self, client, settings):
+        settings.TRUSTED_PROXIES = 1
+        user = member(Role.FACILITATOR)
+        headers = {"X-Forwarded-For": "1.1.1.1, 203.0.113.7"}
+        client.post(SIGN_IN, {"login": user.email, "password": PASSWORD}, headers=headers)
+        assert AccessEvent.objects.get().address == "203.0.113.7"
+
+    def test_another_forged_address_gives_no_more_tries(self, client):
+        """Without a trusted proxy the header says nothing; behind one, its left part says nothing."""
+        user = member(Role.FACILITATOR)
+        for number in range(5):
+            forged = {"X-Forwarded-For": f"1.1.1.{number}"}
+            client.post(SIGN_IN, {"login": user.email, "password": "wrong"}, headers=forged)
+        assert sign_in(client, user.email).status_code == 429
 
 
 class TestPasswords:
