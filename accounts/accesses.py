@@ -4,6 +4,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from axes.signals import user_locked_out
@@ -57,7 +58,6 @@ def _refused(kind: Kind, request: HttpRequest | None, address: str) -> None:
 def listen() -> None:
     """Called once, when the application is ready."""
     for signal, kind in (
-        (user_logged_in, Kind.SIGNED_IN),
         (user_logged_out, Kind.SIGNED_OUT),
         (password_changed, Kind.PASSWORD_CHANGED),
         (password_reset, Kind.PASSWORD_CHANGED),
@@ -66,6 +66,7 @@ def listen() -> None:
         (authentication_failed, Kind.CODE_REFUSED),
     ):
         signal.connect(_noting(kind), weak=False, dispatch_uid=f"accesses {kind} {id(signal)}")
+    user_logged_in.connect(_signed_in, dispatch_uid="accesses signed in")
     user_login_failed.connect(_login_failed, dispatch_uid="accesses refused")
     user_locked_out.connect(_locked_out, dispatch_uid="accesses held off")
 
@@ -77,6 +78,11 @@ def _noting(kind: Kind) -> Any:
             note(kind, request, user)
 
     return heard
+
+
+def _signed_in(sender: Any, request: HttpRequest, user: User, **_told: Any) -> None:
+    ways = [record["method"] for record in get_authentication_records(request, user) if record["method"] != "mfa"]
+    note(Kind.SIGNED_IN_ELSEWHERE if ways[-1:] == ["socialaccount"] else Kind.SIGNED_IN, request, user)
 
 
 def _login_failed(sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **_told: Any) -> None:

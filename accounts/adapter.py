@@ -26,6 +26,10 @@ class ClosedSignUp(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.organisation.AskForCode"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """One way to tell who asks, for limits as for the events."""
         if address := address_of(request):

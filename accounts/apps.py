@@ -6,7 +6,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and access"
 
     def ready(self) -> None:
-        from accounts import accesses, sessions
+        from accounts import accesses, organisation, sessions
 
         accesses.listen()
         sessions.listen()
+        organisation.listen()

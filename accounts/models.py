@@ -95,7 +95,9 @@ class AccessEvent(models.Model):
     user = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="accesses")
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     address = models.GenericIPAddressField("network address", null=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    by = models.ForeignKey(
+        User, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
     reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:

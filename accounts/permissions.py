@@ -99,6 +99,9 @@ NEED_SECOND_FACTOR = frozenset(
 )
 """Who lets others in, or decides for a trust: a password alone is not enough where SECOND_FACTOR_REQUIRED says so."""
 
+WHOM_ADMINISTRATORS_HELP = NEED_SECOND_FACTOR | (frozenset(Role) - TRUST_ROLES)
+"""Whose lost second factor an administrator may take away; a KPO lead helps everybody of the own trust."""
+
 
 def reach(role: str, permission: str) -> Reach | None:
     """How far `role` may use `permission`; None when not at all."""

@@ -28,6 +28,8 @@ def send_invitation(membership: Membership) -> bool:
             "link": f"{settings.SITE_ADDRESS}{path}",
             "chooses_password": chooses_password,
             "reset": f"{settings.SITE_ADDRESS}{reverse('account_reset_password')}",
+            "organisation": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+            "sign_in": f"{settings.SITE_ADDRESS}{reverse(settings.LOGIN_URL)}",
             "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
         },
     )

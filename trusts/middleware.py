@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.organisation import DID_SECOND_FACTOR
 from accounts.permissions import NEED_SECOND_FACTOR
 from trusts.scope import scope_of
 
@@ -28,6 +29,8 @@ class SecondFactorRequired:
         if not settings.SECOND_FACTOR_REQUIRED or open_to_all or not request.user.is_authenticated:
             return None
         if NEED_SECOND_FACTOR.isdisjoint(scope_of(request.user).roles) or is_mfa_enabled(request.user):
+            return None
+        if request.session.get(DID_SECOND_FACTOR):
             return None
         messages.info(request, "Your role needs a second factor. It takes two minutes and a phone.")
         return redirect("mfa_activate_totp")

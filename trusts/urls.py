@@ -1,6 +1,6 @@
 from django.urls import path
 
-from trusts.views import account, audit, context, history, people, set_up, value_streams
+from trusts.views import account, audit, context, history, people, set_up, sign_in_help, value_streams
 
 urlpatterns = [
     path("account/", account.account, name="account"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<int:membership_id>/renew/", people.renew, name="membership_renew"),
     path("people/<int:membership_id>/end/", people.end, name="membership_end"),
     path("people/<int:membership_id>/letter/", people.send_again, name="membership_letter"),
+    path("people/<int:membership_id>/sign-in/", sign_in_help.sign_in_help, name="sign_in_help"),
     path("set-up/", set_up.set_up, name="set_up"),
     path("set-up/audit/", audit.accounts_audit, name="set_up_audit"),
     path("set-up/audit.csv", audit.accounts_audit_file, {"ending": "csv"}, name="set_up_audit_csv"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("set-up/people/<int:membership_id>/renew/", set_up.appointed_renew, name="set_up_renew"),
     path("set-up/people/<int:membership_id>/end/", set_up.appointed_end, name="set_up_end"),
     path("set-up/people/<int:membership_id>/letter/", set_up.appointed_send_again, name="set_up_letter"),
+    path("set-up/people/<int:membership_id>/sign-in/", sign_in_help.set_up_sign_in_help, name="set_up_sign_in_help"),
     path("trusts/<str:ods>/context/", context.trust_context, name="trust_context"),
     path("trusts/<str:ods>/audit/", audit.audit, name="audit"),
     path("trusts/<str:ods>/audit.csv", audit.audit_file, {"ending": "csv"}, name="audit_csv"),

@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -16,6 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def listed(name: str) -> list[str]:
     """A comma-separated environment variable as a list; empty when unset."""
     return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+def origin_of(address: str) -> str:
+    """The scheme and host of an address, as a Content-Security-Policy names them."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
@@ -36,6 +43,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "crispy_forms",
     "csp",
@@ -167,6 +176,33 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SECOND_FACTOR_REQUIRED = False
 
+# Signing in with the organisation's own account (NHSmail, Entra): there once OIDC_ISSUER is set.
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "")
+# Where people are sent to sign in, when that is another host than the issuer's.
+OIDC_AUTHORIZE_AT = os.environ.get("OIDC_AUTHORIZE_AT", OIDC_ISSUER)
+OIDC_NAME = os.environ.get("OIDC_NAME", "your organisation's account")
+# The provider's addresses of these domains are the person's own, also where it does not say that it verified them.
+OIDC_DOMAINS = [domain.lower() for domain in listed("OIDC_DOMAINS")]
+# "provider": whoever signs in there did a second factor there, and is not asked for ours; else ours is asked.
+OIDC_SECOND_FACTOR = os.environ.get("OIDC_SECOND_FACTOR", "")
+SOCIALACCOUNT_ADAPTER = "accounts.organisation.KnownPeopleOnly"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": OIDC_NAME,
+                "client_id": os.environ.get("OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+
 # Guessing is slowed by account and network address: a whole hospital may share one address, and is not shut out.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -234,7 +270,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The sign-in button's form is answered by a redirect to the provider.
+        "form-action": [SELF, *([origin_of(OIDC_AUTHORIZE_AT)] if OIDC_AUTHORIZE_AT else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -54,7 +54,7 @@ SENT: dict[str, Callable[[Place], dict[str, Any]]] = {
 # Where a parameter means another row than elsewhere.
 INSTEAD: dict[tuple[str, str], Callable[[World, Place], Any]] = {
     (route, "membership_id"): lambda world, place: place.people["kpo_lead"].memberships.get().pk
-    for route in ("set_up_renew", "set_up_end", "set_up_letter")
+    for route in ("set_up_renew", "set_up_end", "set_up_letter", "set_up_sign_in_help")
 } | {
     (route, "client_id"): lambda world, place: world.regulator_client.pk
     for route in ("regulator_client_token", "regulator_client_revoke")

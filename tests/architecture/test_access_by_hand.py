@@ -119,6 +119,15 @@ membership_end         kpo_lead            other  404
 membership_end         administrator       own    404
 membership_renew       facilitator         own    403
 membership_letter      kpo_lead            other  404
+sign_in_help           kpo_lead            own    ok
+sign_in_help           kpo_lead            other  404
+sign_in_help           facilitator         own    403
+sign_in_help           chief_executive     own    403
+sign_in_help           administrator       own    404
+set_up_sign_in_help    administrator       own    ok
+set_up_sign_in_help    administrator       other  ok
+set_up_sign_in_help    kpo_lead            own    403
+set_up_sign_in_help    nobody              own    sign in
 set_up                 administrator       own    ok
 set_up                 kpo_lead            own    403
 set_up                 chief_executive     own    403

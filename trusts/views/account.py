@@ -3,6 +3,8 @@
 from dataclasses import asdict
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -27,6 +29,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "accounts/account.html",
         {
             "held": scope.held,
+            "connected": SocialAccount.objects.filter(user=request.user).exists(),
+            "organisation": settings.OIDC_NAME,
             "second_factor": is_mfa_enabled(request.user),
             "needs_second_factor": not NEED_SECOND_FACTOR.isdisjoint(scope.roles),
             "accesses": AccessEvent.objects.filter(user_id=scope.user_id)[:10],

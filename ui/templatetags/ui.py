@@ -35,3 +35,9 @@ def has_errors(form: Any) -> bool:
 @register.simple_tag
 def product_name() -> str:
     return str(settings.PRODUCT_NAME)
+
+
+@register.simple_tag
+def organisation_sign_in() -> str:
+    """What the organisation's own sign-in is called here; nothing when there is none."""
+    return str(settings.OIDC_NAME) if settings.OIDC_ISSUER else ""
