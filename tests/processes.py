@@ -21,6 +21,7 @@ class Process:
     """One child over the addresses in the environment, ended by its id."""
 
     command: list[str]
+    folder = ROOT
 
     def __init__(self, **environment: str) -> None:
         self.environment = dict(os.environ, DJANGO_SETTINGS_MODULE="improvement.settings.test", PYTHONUNBUFFERED="1")
@@ -33,7 +34,7 @@ class Process:
         raise NotImplementedError
 
     def start(self, *, seconds: float = 60) -> None:
-        self.process = start(self.command, output=self.output, environment=self.environment, folder=ROOT)
+        self.process = start(self.command, output=self.output, environment=self.environment, folder=self.folder)
         wait_until(lambda: self.process.poll() is not None or self.ready(), seconds=seconds, why=self.log)
         assert self.process.poll() is None, self.log()
 
