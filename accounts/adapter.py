@@ -58,6 +58,11 @@ class SecondFactor(DefaultMFAAdapter):
         return _keys().decrypt(encrypted_text.encode()).decode()
 
 
+def under_present_key(encrypted_text: str) -> str:
+    """The same secret, kept under SECRET_KEY whichever of the keys it was kept under; raises InvalidToken for none."""
+    return _keys().rotate(encrypted_text.encode()).decode()
+
+
 def _keys() -> MultiFernet:
     """The present key first; an older one, named in SECRET_KEY_FALLBACKS, still reads what it wrote."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
