@@ -7,7 +7,7 @@ PYTEST = $(BIN)/python -m pytest
 UV = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
-.PHONY: run test soak check lint types imports migrations fix bench pictures frontend setup browser lock
+.PHONY: run test soak check lint types imports migrations fix bench pictures frontend setup browser lock sbom
 
 run:  ## everything on this machine, with the example partnership
 	$(SETUP) run
@@ -56,3 +56,6 @@ lock: setup  ## choose versions anew: make lock UPGRADE=--upgrade
 	$(UV) $(UPGRADE) requirements/run.in -o requirements/run.txt
 	$(UV) $(UPGRADE) requirements/dev.in -c requirements/run.txt -o requirements/dev.txt
 	$(BIN)/npm install --package-lock-only --no-audit --no-fund --ignore-scripts
+
+sbom: setup  ## what the product runs with, in CycloneDX: var/sbom
+	$(BIN)/python -m improvement.services.sbom
