@@ -6,7 +6,11 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from improvement.settings.base import *  # noqa: F403
+from improvement.settings.environment import take_secrets_from_files
+
+take_secrets_from_files()
+
+from improvement.settings.base import *  # noqa: E402, F403
 
 for _name in ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"):
     if not os.environ.get(_name):
