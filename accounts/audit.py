@@ -11,14 +11,16 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def tracked(*, exclude: tuple[str, ...] = ()) -> Callable[[type], type]:
+def tracked(*, exclude: tuple[str, ...] = (), inserts: bool = True) -> Callable[[type], type]:
     """Class decorator: every insert, update and delete of the model's rows leaves an event.
+
+    Without `inserts`, for rows that come by the million and say themselves who recorded them, when and from where.
 
     Inserts are taken by statement, so that a bulk load stays fast; updates and deletes by row. The index lets the audit
     page (accounts/trail.py) read the newest of millions.
     """
     return pghistory.track(
-        pghistory.InsertEvent(level=pghistory.Statement),
+        *([pghistory.InsertEvent(level=pghistory.Statement)] if inserts else []),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         exclude=list(exclude) or None,

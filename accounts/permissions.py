@@ -27,6 +27,10 @@ class Permission(models.TextChoices):
     LOG_READINGS = "log_readings", "log readings"
     RUN_RPIWS = "run_rpiws", "plan and run RPIWs"
     START_WITHOUT_PEOPLE = "start_without_people", "start a week without all its people, saying why"
+    LOG_MEASUREMENTS = "log_measurements", "log the measurements of metrics, by hand or by file"
+    EDIT_METRICS = "edit_metrics", "adopt metrics and recalculate their limits"
+    PROPOSE_AMENDMENTS = "propose_amendments", "propose to amend or retire a metric, and write on its chart"
+    AGREE_AMENDMENTS = "agree_amendments", "agree to amend or retire a metric"
     AGREE_CLOSING = "agree_closing", "decide how an RPIW is closed"
     EDIT_TRUST = "edit_trust", "edit the trust's context, objectives and stand-downs"
     EDIT_VALUE_STREAMS = "edit_value_streams", "add and edit value streams"
@@ -51,8 +55,14 @@ _TRUST_READER = {
     **_EVERYONE,
     Permission.SEE_TRUST: Reach.OWN_TRUST,
     Permission.SEE_PARTNERSHIP_TOTAL: Reach.PARTNERSHIP,
+    Permission.PROPOSE_AMENDMENTS: Reach.OWN_TRUST,
 }
-_RPIW_RUNNER = {**_TRUST_READER, Permission.LOG_READINGS: Reach.OWN_TRUST, Permission.RUN_RPIWS: Reach.OWN_TRUST}
+_RPIW_RUNNER = {
+    **_TRUST_READER,
+    Permission.LOG_READINGS: Reach.OWN_TRUST,
+    Permission.LOG_MEASUREMENTS: Reach.OWN_TRUST,
+    Permission.RUN_RPIWS: Reach.OWN_TRUST,
+}
 _EXECUTIVE = {
     **_TRUST_READER,
     Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP,
@@ -72,11 +82,16 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.START_WITHOUT_PEOPLE: Reach.OWN_TRUST,
         Permission.EDIT_TRUST: Reach.OWN_TRUST,
         Permission.EDIT_VALUE_STREAMS: Reach.OWN_TRUST,
+        Permission.EDIT_METRICS: Reach.OWN_TRUST,
         Permission.MANAGE_MEMBERSHIPS: Reach.OWN_TRUST,
         Permission.SEE_AUDIT: Reach.OWN_TRUST,
         Permission.MANAGE_TRUST_CLIENTS: Reach.OWN_TRUST,
     },
-    Role.EXECUTIVE_SPONSOR: {**_TRUST_READER, Permission.AGREE_CLOSING: Reach.OWN_RECORDS},
+    Role.EXECUTIVE_SPONSOR: {
+        **_TRUST_READER,
+        Permission.AGREE_CLOSING: Reach.OWN_RECORDS,
+        Permission.AGREE_AMENDMENTS: Reach.OWN_RECORDS,
+    },
     Role.CHIEF_EXECUTIVE: _EXECUTIVE,
     Role.DEPUTY: _EXECUTIVE,
     Role.REGULATOR_ANALYST: {**_EVERYONE, Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP},

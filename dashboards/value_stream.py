@@ -20,14 +20,15 @@ from dashboards.facts import (
     ValueStreamFacts,
     value_stream_facts,
 )
+from metrics.series import metrics_of
 
-RULES = "value stream 1"
+RULES = "value stream 2"
 
 
 def compute(value_stream_id: int) -> Body | None:
     """The body of the value stream's snapshot; None when the value stream no longer exists."""
     facts = value_stream_facts(value_stream_id)
-    return None if facts is None else body(facts)
+    return None if facts is None else body(facts) | {"metrics": metrics_of(value_stream_id)}
 
 
 def body(facts: ValueStreamFacts) -> Body:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "snapshots",
     "accounts",
     "trusts",
+    "metrics",
     "rpiws",
     "dashboards",
     "api",

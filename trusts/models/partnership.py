@@ -7,8 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.audit import tracked
+from analysis.spc.rule_sets import RULE_SETS, SINGLE_CHART_TOOL, RuleSet
 from snapshots.marks import leaves_marks
 from trusts.models.dates import PrecisionField
+
+SPC_RULES = [(rules.key, rules.title) for rules in RULE_SETS.values()]
+RUN_LENGTHS = [(6, "6"), (7, "7")]
 
 ods_code = RegexValidator(r"^R[A-Z0-9]{2}$|^[A-Z0-9]{3,5}$", "Write the ODS code as NHS England prints it, like RR8.")
 
@@ -34,6 +38,14 @@ class Partnership(models.Model):
     coach = models.CharField(max_length=120, blank=True)
     started = models.DateField()
     ended = models.DateField(null=True, blank=True)
+    spc_rules = models.CharField("rules of XmR charts", max_length=30, choices=SPC_RULES, default=SINGLE_CHART_TOOL.key)
+    spc_run_length = models.PositiveSmallIntegerField(
+        "points of a shift or trend",
+        choices=RUN_LENGTHS,
+        null=True,
+        blank=True,
+        help_text="Empty: as the rules have it.",
+    )
     is_example = models.BooleanField(default=False, help_text="Whether this is the example partnership.")
 
     objects = PartnershipQuerySet.as_manager()
@@ -112,6 +124,22 @@ class Trust(models.Model):
     joined = models.DateField(help_text="When the trust joined the partnership.")
     seat = models.PositiveSmallIntegerField(help_text="The place at the table round the room.")
 
+    spc_rules = models.CharField(
+        "rules of XmR charts",
+        max_length=30,
+        choices=SPC_RULES,
+        blank=True,
+        db_default="",
+        help_text="Empty: the partnership's.",
+    )
+    spc_run_length = models.PositiveSmallIntegerField(
+        "points of a shift or trend",
+        choices=RUN_LENGTHS,
+        null=True,
+        blank=True,
+        help_text="Empty: as the rules have it.",
+    )
+
     objects = TrustQuerySet.as_manager()
 
     class Meta:
@@ -135,6 +163,13 @@ class Trust(models.Model):
     def trust_id(self) -> int:
         """A trust is its own trust, so that every trust-owned record answers alike."""
         return self.pk
+
+    @property
+    def rule_set(self) -> RuleSet:
+        """The rules of its XmR charts: its own choice, or the partnership's."""
+        chosen = self if self.spc_rules else self.partnership
+        rules = RULE_SETS[chosen.spc_rules]
+        return rules.with_run_length(chosen.spc_run_length) if chosen.spc_run_length else rules
 
 
 @tracked()

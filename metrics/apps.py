@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class MetricsConfig(AppConfig):
+    name = "metrics"
+    verbose_name = "Metrics and measurements"
+
+    def ready(self) -> None:
+        from metrics import trail
+
+        trail.register()

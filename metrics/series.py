@@ -1,0 +1,254 @@
+"""The metrics of a value stream with their charts, as its snapshot holds them. docs/snapshots.md describes the body.
+
+A fixed number of queries, of one value stream's series only. Everything is computed here; pages compute nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from analysis.before_after import Better
+from analysis.can_move import can_move
+from analysis.run_chart import run_chart
+from analysis.spc.judgement import Signal
+from analysis.spc.rule_sets import RuleSet
+from analysis.spc.xmr import ChartPoint, XmrChart, xmr
+from metrics.models import Measurement, Metric, MetricVersion, Recalculation, target_on
+from trusts.models import ValueStream
+
+Body = dict[str, Any]
+
+
+def metrics_of(value_stream_id: int) -> list[Body]:
+    """Every metric of the value stream, in the order of categories, with the charts of all its definitions."""
+    stream = ValueStream.objects.select_related("trust__partnership").get(pk=value_stream_id)
+    rules = stream.trust.rule_set
+    metrics = Metric.objects.filter(value_stream_id=value_stream_id).select_related("objective__national_priority")
+    metrics = metrics.prefetch_related(
+        "annotations", "retirements", "versions__targets", "versions__recalculations__by"
+    )
+    measurements: dict[int, list[Measurement]] = defaultdict(list)
+    rows = Measurement.objects.filter(version__metric__value_stream_id=value_stream_id)
+    for row in rows.order_by("version_id", "subgroup", "on").defer("note", "correction_reason"):
+        measurements[row.version_id].append(row)
+    return [metric_body(metric, measurements, rules) for metric in metrics]
+
+
+def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rules: RuleSet) -> Body:
+    versions = [version for version in metric.versions.all() if version.is_in_force]
+    shown = [version_body(version, measurements[version.pk], rules) for version in versions]
+    current = shown[-1] if shown else None
+    return {
+        "id": metric.pk,
+        "category": metric.category,
+        "name": metric.name,
+        "objective": _objective(metric),
+        "no_objective_because": metric.no_objective_because,
+        "cut_of": metric.cut_of_id,
+        "retired_on": _iso(metric.retired_on),
+        "synthetic": metric.synthetic or any(row.synthetic for v in versions for row in measurements[v.pk]),
+        "rules": {"key": rules.key, "title": rules.title, "shift": rules.shift, "trend": rules.trend},
+        "versions": shown,
+        "summary": summary(current) if current else None,
+        "annotations": [{"id": one.pk, "on": one.on.isoformat(), "text": one.text} for one in metric.annotations.all()],
+        "proposed": sum(not version.is_in_force for version in metric.versions.all())
+        + sum(one.agreed_at is None for one in metric.retirements.all()),
+    }
+
+
+def version_body(version: MetricVersion, rows: Sequence[Measurement], rules: RuleSet) -> Body:
+    """One definition, and the chart of its whole and of each subgroup."""
+    groups: dict[str, list[Measurement]] = defaultdict(list)
+    for row in rows:
+        groups[row.subgroup].append(row)
+    charts = [series_body(version, name, groups[name], rules) for name in sorted(groups)]
+    return {
+        "id": version.pk,
+        "number": version.number,
+        "applies_from": _iso(version.applies_from),
+        "numerator": version.numerator,
+        "denominator": version.denominator,
+        "exclusions": version.exclusions,
+        "data_source": version.data_source,
+        "collected_how": version.collected_how,
+        "collected_often": version.collected_often,
+        "owner": version.owner,
+        "unit": version.unit,
+        "decimals": version.decimals,
+        "better_when": version.better_when,
+        "reason": version.reason,
+        "back_cast": version.back_cast,
+        "agreed_at": _iso(version.agreed_at.date()) if version.agreed_at else None,
+        "activity": version.activity,
+        "touched": version.touched,
+        "activity_unit": version.activity_unit,
+        "targets": [{"starts": one.starts.isoformat(), "value": float(one.value)} for one in version.targets.all()],
+        "recalculations": [_recalculation(one) for one in version.recalculations.all()],
+        "series": charts,
+        "move": move_body(version, charts, rules),
+    }
+
+
+def series_body(version: MetricVersion, subgroup: str, rows: Sequence[Measurement], rules: RuleSet) -> Body:
+    """One chart: an XmR chart where there are points enough, else a run chart."""
+    dates = {row.on for row in rows}
+    ghosts = {row.on for row in rows if row.ghost}
+    recalculated = {one.on for one in version.recalculations.all() if one.withdrawn_at is None and one.on in dates}
+    last = max((row.on for row in rows if row.value is not None and not row.ghost), default=None)
+    aimed = target_on(list(version.targets.all()), last) if last else None
+    chart = xmr(
+        [(row.on, None if row.value is None else float(row.value)) for row in rows],
+        rules,
+        better=Better(version.better_when),
+        target=float(aimed.value) if aimed else None,
+        recalculated_on=recalculated,
+        baseline=version.baseline_points or 0,
+        ghosts=ghosts,
+    )
+    return {
+        "subgroup": subgroup,
+        "enough": chart.enough,
+        "values": chart.values,
+        "needed": rules.minimum_points,
+        "variation": chart.variation or "few",
+        "assurance": chart.assurance or "none",
+        "target": float(aimed.value) if aimed else None,
+        "short_sections": list(chart.short_sections),
+        "consider_recalculation": consider_recalculation(chart),
+        "points": [_point(point, row) for point, row in zip(chart.points, rows, strict=True)],
+        "run_chart": None if chart.enough else _run_chart(rows),
+    }
+
+
+def _point(point: ChartPoint, row: Measurement) -> Body:
+    return {
+        "on": point.on.isoformat(),
+        "value": point.value,
+        "numerator": _number(row.numerator),
+        "denominator": _number(row.denominator),
+        "missing": row.missing,
+        "ghost": point.ghost,
+        "section": point.section,
+        "mean": point.mean,
+        "lower": point.lower,
+        "upper": point.upper,
+        "moving_range": point.moving_range,
+        "signals": [str(signal.name).lower() for signal in point.signals],
+        "judgement": point.judgement.name.lower(),
+        "synthetic": row.synthetic,
+    }
+
+
+def _run_chart(rows: Iterable[Measurement]) -> Body | None:
+    counted = [row for row in rows if row.value is not None and not row.ghost]
+    chart = run_chart([(row.on, row.value) for row in counted if row.value is not None])
+    if chart is None:
+        return None
+    return {
+        "median": float(chart.median),
+        "judged": chart.judged,
+        "shifts": [chart.points[place].on.isoformat() for place in sorted(chart.shifts)],
+        "trends": [chart.points[place].on.isoformat() for place in sorted(chart.trends)],
+    }
+
+
+def consider_recalculation(chart: XmrChart) -> str | None:
+    """The date from which a recalculation may be considered: a shift that still lasts and is long enough for limits.
+
+    A suggestion only: whether the process changed, and why, a person knows.
+    """
+    shifted = Signal.SHIFT_HIGH | Signal.SHIFT_LOW
+    run: list[ChartPoint] = []
+    for point in reversed([point for point in chart.points if point.value is not None and not point.ghost]):
+        if not point.signals & shifted or (run and run[-1].signals & shifted != point.signals & shifted):
+            break
+        run.append(point)
+    if len(run) < chart.rules.short_section or run[-1].section != run[0].section or run[-1] is chart.points[0]:
+        return None
+    return run[-1].on.isoformat()
+
+
+def move_body(version: MetricVersion, charts: Sequence[Body], rules: RuleSet) -> Body | None:
+    """Whether the work can move the metric; None while the share, the hope or the limits are not known."""
+    whole = next((chart for chart in charts if chart["subgroup"] == "" and chart["enough"]), None)
+    if whole is None or version.share_touched is None or version.hoped is None:
+        return None
+    last = whole["points"][-1]
+    if last["upper"] is None:
+        return None
+    found = can_move(
+        mean=last["mean"],
+        reach=last["upper"] - last["mean"],
+        share=float(version.share_touched),
+        hoped=float(version.hoped),
+        run=rules.shift,
+    )
+    return {
+        "mean": found.mean,
+        "hoped": found.hoped,
+        "share": found.share,
+        "moved": found.moved,
+        "reach": found.reach,
+        "showing": found.showing.value,
+        "periods": found.periods,
+        "share_needed": found.share_needed,
+    }
+
+
+def summary(version: Body) -> Body:
+    """The row of the Making Data Count table: of the whole, or of the only subgroup."""
+    whole = next((one for one in version["series"] if one["subgroup"] == ""), None)
+    chart = whole or (version["series"][0] if len(version["series"]) == 1 else None)
+    points = [point for point in (chart or {"points": []})["points"] if point["value"] is not None]
+    counted = [point for point in points if not point["ghost"]]
+    last = counted[-1] if counted else None
+    return {
+        "version": version["number"],
+        "unit": version["unit"],
+        "decimals": version["decimals"],
+        "better_when": version["better_when"],
+        "latest": {"on": last["on"], "value": last["value"]} if last else None,
+        "mean": last["mean"] if last else None,
+        "lower": last["lower"] if last else None,
+        "upper": last["upper"] if last else None,
+        "target": chart["target"] if chart else None,
+        "variation": chart["variation"] if chart else "few",
+        "assurance": chart["assurance"] if chart else "none",
+        "values": chart["values"] if chart else 0,
+        "needed": chart["needed"] if chart else None,
+        "recent": [point["value"] for point in counted[-12:]],
+    }
+
+
+def _objective(metric: Metric) -> Body | None:
+    objective = metric.objective
+    if objective is None:
+        return None
+    return {
+        "id": objective.pk,
+        "name": objective.name,
+        "priority": objective.national_priority.name if objective.national_priority else None,
+    }
+
+
+def _recalculation(one: Recalculation) -> Body:
+    return {
+        "id": one.pk,
+        "on": one.on.isoformat(),
+        "cause": one.cause,
+        "reason": one.reason,
+        "by": one.by_id,
+        "at": one.at.date().isoformat(),
+        "withdrawn": one.withdrawn_at is not None,
+        "withdrawn_because": one.withdrawn_because,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
