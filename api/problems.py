@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -45,6 +45,8 @@ def handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, SuspiciousOperation):
+        error = exceptions.ParseError("What was sent has more parts than this takes. Nothing was saved.")
     if not isinstance(error, exceptions.APIException):
         got_request_exception.send(sender=handler, request=context["request"]._request)
         log.error("The API could not answer", exc_info=error, extra={"request": context["request"]._request})

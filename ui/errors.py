@@ -33,6 +33,10 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/413.html", status=413)
+
+
 def not_allowed(request: HttpRequest, exception: Any = None) -> HttpResponse:
     refusal = next(filter(None, (words(request) for words in _refusals)), None)
     return render(request, "errors/403.html", {"refusal": refusal}, status=403)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from rest_framework import generics
 from rest_framework.renderers import JSONRenderer
@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from api.authentication import InScope, TokenAuthentication
 from api.models import ApiClient, Scope
 from api.pages import ById, Csv
-from api.problems import handler
+from api.problems import as_response, handler, problem
 from api.queries import Filters, NoFilters
 from api.throttling import ClientThrottle
 
@@ -27,6 +27,11 @@ class Endpoint(APIView):
     permission_classes = [InScope]
     throttle_classes = [ClientThrottle]
     renderer_classes = [JSONRenderer]
+
+    @staticmethod
+    def too_large(request: HttpRequest) -> HttpResponse:
+        """A body that is longer than this product takes (ui.requests)."""
+        return as_response(problem(413, "The body is too long. Nothing was saved: send it in parts."))
 
     def get_exception_handler(self) -> Any:
         return handler

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "ui.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "ui.requests.LimitedRequests",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLimits",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "accounts.middleware.VisitClock",
+    "ui.requests.PrivateAnswers",
     "trusts.middleware.SecondFactorRequired",
     "axes.middleware.AxesMiddleware",
     "improvement.middleware.Named",
@@ -225,6 +227,13 @@ SESSION_IDLE = timedelta(minutes=float(os.environ.get("SESSION_IDLE_MINUTES", "3
 SESSION_LONGEST = timedelta(hours=float(os.environ.get("SESSION_LONGEST_HOURS", "12")))
 SESSION_WARNING = min(timedelta(minutes=2), SESSION_IDLE / 2)
 SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
+
+# The longest body of a request in bytes; the largest form, a grid pasted full with notes, is a tenth of it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# No page takes a file.
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -49,3 +49,15 @@ def test_every_picture_is_shown_and_described_and_small() -> None:
     assert taken
     assert taken - shown == set()
     assert sum(picture.stat().st_size for picture in taken) < MOST_BYTES
+
+
+def test_every_test_that_a_document_names_is_there() -> None:
+    """Information governance rests its claims on tests: one that was renamed shows nothing."""
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs" / "information-governance.md").read_text("utf-8"))
+    assert len(named) > 10
+    missing = [
+        f"{file}::{test}"
+        for file, test in named
+        if not (ROOT / file).exists() or f"def {test}(" not in (ROOT / file).read_text(encoding="utf-8")
+    ]
+    assert missing == []

@@ -64,3 +64,27 @@ def test_administrator_cannot_close_the_account_in_use(client):
     client.post(f"/admin/accounts/user/{user.pk}/change/", {"name": "Renamed"})
     user.refresh_from_db()
     assert (user.name, user.is_active) == ("Renamed", True)
+
+
+def test_admin_writes_nothing_but_the_name_and_closing_of_an_account(client):
+    """Derived from the site: whoever registers a model that can be written there says so here."""
+    client.force_login(staff(Role.ADMINISTRATOR))
+    request = client.get("/admin/").wsgi_request
+    for model, of in admin.site._registry.items():
+        assert not of.has_add_permission(request), model
+        assert not of.has_delete_permission(request), model
+        assert of.has_change_permission(request) == (model is User), model
+        if of.has_view_permission(request):
+            assert set(of.get_actions(request)) <= {"try_again"}, model
+    assert set(admin.site._registry[User].get_form(request).base_fields) == {"name", "is_active"}
+
+
+def test_admin_ignores_fields_that_its_form_does_not_offer(client):
+    client.force_login(staff(Role.ADMINISTRATOR))
+    other = member(Role.FACILITATOR)
+    sent = {"name": "Renamed", "is_active": "on", "is_staff": "on", "is_superuser": "on", "email": "x@trust.example"}
+    client.post(f"/admin/accounts/user/{other.pk}/change/", sent | {"password": "x", "seen_at": "2021-01-01"})
+    stored = User.objects.get(pk=other.pk)
+    assert stored.name == "Renamed"
+    for field in ("is_staff", "is_superuser", "email", "password", "seen_at"):
+        assert getattr(stored, field) == getattr(other, field)

@@ -1,0 +1,52 @@
+"""What every request and every answer keeps to: how much may be sent, and what browsers may do with what they get."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from ui.errors import too_large
+
+_NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "publickey-credentials-get", "usb")
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _NOT_USED)
+
+
+class LimitedRequests:
+    """Answers a body that is longer than DATA_UPLOAD_MAX_MEMORY_SIZE without reading it, files in it included.
+
+    A body of no stated length is read by nobody: WSGI gives none. A view that does not answer with pages has its own
+    words, as `too_large`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        most: Any = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length <= most:
+            return None
+        answer: Any = getattr(getattr(view, "cls", view), "too_large", too_large)
+        return answer(request)  # type: ignore[no-any-return]
+
+
+class PrivateAnswers:
+    """What somebody signed in was shown is kept by no browser and no proxy: wards share screens."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
