@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from dashboards.summaries.body import Words
-from rpiws.forms.base import RpiwForm, VersionedForm, paragraph
+from ui.plain_form import PlainForm, VersionedForm, paragraph
 
 
 class PrepareSummaryForm(VersionedForm):
@@ -35,7 +35,7 @@ class ReleaseForm(VersionedForm):
     )
 
 
-class CorrectionForm(RpiwForm):
+class CorrectionForm(PlainForm):
     reason = paragraph(
         "Why it is corrected",
         help_text="Whoever reads the earlier version finds this beside it.",

@@ -10,8 +10,9 @@ from analysis.durations import time_unit
 from analysis.entries import UnreadableEntry
 from rpiws.actions.measures import Comparing, comparability_at_stake
 from rpiws.entries import read, say
-from rpiws.forms.base import PersonChoice, RpiwForm, VersionedForm, line
+from rpiws.forms.person_choice import PersonChoice
 from rpiws.models import Measure, Rpiw
+from ui.plain_form import PlainForm, VersionedForm, line
 
 Kind, Better, Shape = Measure.Kind, Measure.Better, Measure.Shape
 TIME_UNITS = ("min", "h", "days", "s")
@@ -95,7 +96,7 @@ def text(label: str, length: int, help_text: str = "") -> forms.CharField:
     return line(label, length=length, required=False, help_text=help_text)
 
 
-class MeasureForm(RpiwForm):
+class MeasureForm(PlainForm):
     """`kind` decides which facts are asked. The target is typed as people say it, and kept as readings are."""
 
     button = "Add the measure"

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from rpiws.forms.base import PersonChoice, RpiwForm, VersionedForm, line
+from rpiws.forms.person_choice import PersonChoice
 from rpiws.models import Rpiw, RpiwPerson
+from ui.plain_form import PlainForm, VersionedForm, line
 
 Part = RpiwPerson.Part
 NEVER_NAMED = (
@@ -14,7 +15,7 @@ NEVER_NAMED = (
 )
 
 
-class PersonForm(RpiwForm):
+class PersonForm(PlainForm):
     """By part: only workshop leads have a certification, only teams a discipline, and patients never an account."""
 
     button = "Add"

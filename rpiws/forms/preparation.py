@@ -1,10 +1,10 @@
 """Tasks of the preparation checklist."""
 
-from rpiws.forms.base import RpiwForm, VersionedForm, line
 from ui.fields import DateField
+from ui.plain_form import PlainForm, VersionedForm, line
 
 
-class TaskForm(RpiwForm):
+class TaskForm(PlainForm):
     button = "Add the task"
     name = line("Task", length=160, missing="Write what is to be done")
     due = DateField(label="Due")

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
-from rpiws.forms.base import RpiwForm, VersionedForm, line, paragraph
 from rpiws.life_cycle import report_out_refusals, week_problems
 from rpiws.models import ClosingDecision, Rpiw
 from trusts.models import ValueStream
 from ui.fields import DateField
+from ui.plain_form import PlainForm, VersionedForm, line, paragraph
 
 
 class FollowedRpiw(forms.ModelChoiceField):
@@ -17,7 +17,7 @@ class FollowedRpiw(forms.ModelChoiceField):
         return f"RPIW {obj.number}, {obj.process}"
 
 
-class RpiwFactsForm(RpiwForm):
+class RpiwFactsForm(PlainForm):
     """Process, aim, week and what it follows. The week has three to five working days."""
 
     process = line(
@@ -78,15 +78,15 @@ class NotesForm(VersionedForm):
     )
 
 
-class ConfirmForm(RpiwForm):
+class ConfirmForm(PlainForm):
     """A step that asks nothing."""
 
 
-class ReasonForm(RpiwForm):
+class ReasonForm(PlainForm):
     reason = paragraph("Why", required=True, missing="Say why, so that colleagues understand it later")
 
 
-class StartWeekForm(RpiwForm):
+class StartWeekForm(PlainForm):
     """Asks nothing, unless somebody is missing and the person may record why the week starts without them."""
 
     button = "Start the week"
@@ -102,7 +102,7 @@ class StartWeekForm(RpiwForm):
             )
 
 
-class ReportOutForm(RpiwForm):
+class ReportOutForm(PlainForm):
     button = "Record the report-out"
     reported_out = DateField(
         label="Day of the report-out", help_text="The 30, 60 and 90 days are counted from this day."
@@ -119,7 +119,7 @@ class ReportOutForm(RpiwForm):
         return day
 
 
-class ClosingForm(RpiwForm):
+class ClosingForm(PlainForm):
     button = "Close the RPIW"
     decision = forms.ChoiceField(
         label="What happens with the improvement now?",

@@ -7,9 +7,9 @@ from crispy_forms.layout import Layout, Row
 from django import forms
 from django.forms.boundfield import BoundField
 
-from rpiws.forms.base import RpiwForm, VersionedForm, line, paragraph
 from rpiws.models import Idea, Rpiw, Waste
 from ui.fields import DateField
+from ui.plain_form import PlainForm, VersionedForm, line, paragraph
 from ui.words import day
 
 
@@ -20,7 +20,7 @@ class DayFields(NamedTuple):
     version: BoundField
 
 
-class WeekForm(RpiwForm):
+class WeekForm(PlainForm):
     """A heading and a text for each working day of the week."""
 
     def __init__(self, *args: Any, rpiw: Rpiw, days: list[date], **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class WeekForm(RpiwForm):
         return {each: self.cleaned_data[f"version_{n}"] for n, each in enumerate(self.days)}
 
 
-class IdeaForm(RpiwForm):
+class IdeaForm(PlainForm):
     """Plan, do, study, act."""
 
     button = "Add the idea"
@@ -77,7 +77,7 @@ class EditIdeaForm(IdeaForm, VersionedForm):
     button = "Save"
 
 
-class WastesForm(RpiwForm):
+class WastesForm(PlainForm):
     """The seven wastes: removed and what, none found, or not looked at."""
 
     def __init__(self, *args: Any, rpiw: Rpiw, **kwargs: Any) -> None:
@@ -124,7 +124,7 @@ class WastesForm(RpiwForm):
         return {kind.value: self.cleaned_data[f"{kind}_version"] for kind in Waste.Kind}
 
 
-class NewspaperForm(RpiwForm):
+class NewspaperForm(PlainForm):
     button = "Add to the newspaper"
     action = line("Action", length=240, missing="Write what is to be done")
     owner = line("Owner", length=120, missing="Write who does it", help_text="Their post, like Ward manager.")

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from rpiws.forms.base import EDITED_MEANWHILE
 from rpiws.models import Rpiw
 from trusts.models import ValueStream
+from ui.plain_form import EDITED_MEANWHILE
 
 WITH_TRUST = ("value_stream__trust", "value_stream__executive_sponsor")
 
@@ -21,11 +21,6 @@ def rpiws() -> Any:
 def records_of(model: Any) -> Any:
     """Records of an RPIW with what permissions and breadcrumbs ask of it."""
     return model.objects.select_related(*(f"rpiw__{path}" for path in WITH_TRUST)).prefetch_related("rpiw__people")
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to."""
-    return request.POST if request.method == "POST" else None
 
 
 def crumbs_of_stream(stream: ValueStream) -> list[tuple[str, str]]:
@@ -44,7 +39,7 @@ def crumbs(rpiw: Rpiw, *, inside: bool = True) -> list[tuple[str, str]]:
 
 
 def form_page(
-    request: HttpRequest, form: Any, rpiw: Rpiw, *, heading: str, template: str = "rpiws/form.html", **context: Any
+    request: HttpRequest, form: Any, rpiw: Rpiw, *, heading: str, template: str = "layouts/form.html", **context: Any
 ) -> HttpResponse:
     given = {"form": form, "rpiw": rpiw, "crumbs_of": crumbs(rpiw), "heading": heading, "nav": "rpiws"}
     return render(request, template, given | context)

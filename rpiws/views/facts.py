@@ -10,9 +10,10 @@ from rpiws.actions.writes import EditedMeanwhile
 from rpiws.forms.rpiw import EditRpiwForm, NotesForm, PlanForm
 from rpiws.life_cycle import StepRefused
 from rpiws.models import Rpiw
-from rpiws.views.editing import crumbs_of_stream, form_page, posted, rpiws, show_newer
+from rpiws.views.editing import crumbs_of_stream, form_page, rpiws, show_newer
 from trusts.access import needs, reach
 from trusts.models import ValueStream
+from ui.plain_form import posted
 
 
 @needs(Permission.RUN_RPIWS)
@@ -31,7 +32,7 @@ def plan(request: HttpRequest, value_stream_id: int) -> HttpResponse:
         "lede": "A week of three to five working days. Preparing starts about eight weeks before it.",
         "nav": "rpiws",
     }
-    return render(request, "rpiws/form.html", context)
+    return render(request, "layouts/form.html", context)
 
 
 @needs(Permission.RUN_RPIWS)

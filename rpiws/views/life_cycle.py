@@ -15,8 +15,9 @@ from rpiws.actions import life_cycle as actions
 from rpiws.forms.rpiw import ClosingForm, ConfirmForm, ReasonForm, ReportOutForm, StartWeekForm
 from rpiws.life_cycle import Refusal, StepRefused, closing_refusals, missing_words, next_state, week_refusals
 from rpiws.models import LIFE_CYCLE, Rpiw
-from rpiws.views.editing import form_page, posted, rpiws
+from rpiws.views.editing import form_page, rpiws
 from trusts.access import needs, reach
+from ui.plain_form import posted
 
 ACTIONS: dict[str, Callable[..., Rpiw]] = {
     "prepare": actions.prepare,

@@ -18,9 +18,10 @@ from rpiws.actions.writes import EditedMeanwhile
 from rpiws.forms.measures import KINDS, EditMeasureForm, MeasureForm
 from rpiws.models import Measure
 from rpiws.presenters.measures import MORE_THAN_USUAL, measure_rows
-from rpiws.views.editing import crumbs, form_page, posted, records_of, rpiws, show_newer
+from rpiws.views.editing import crumbs, form_page, records_of, rpiws, show_newer
 from trusts.access import needs, reach
 from trusts.names import names_at
+from ui.plain_form import posted
 
 
 @needs(Permission.RUN_RPIWS)

@@ -10,8 +10,9 @@ from rpiws.actions.writes import EditedMeanwhile
 from rpiws.forms.people import EditPersonForm, PersonForm
 from rpiws.models import RpiwPerson
 from rpiws.presenters.page import people_by_part, say_person
-from rpiws.views.editing import crumbs, form_page, posted, records_of, rpiws, show_newer
+from rpiws.views.editing import crumbs, form_page, records_of, rpiws, show_newer
 from trusts.access import needs, reach
+from ui.plain_form import posted
 
 
 @needs(Permission.RUN_RPIWS)

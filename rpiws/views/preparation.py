@@ -11,8 +11,9 @@ from rpiws.actions.writes import EditedMeanwhile
 from rpiws.forms.preparation import EditTaskForm, TaskForm
 from rpiws.models import PreparationTask
 from rpiws.presenters.page import lede, task_rows
-from rpiws.views.editing import crumbs, form_page, posted, records_of, rpiws, show_newer
+from rpiws.views.editing import crumbs, form_page, records_of, rpiws, show_newer
 from trusts.access import needs, reach
+from ui.plain_form import posted
 
 
 @needs(Permission.RUN_RPIWS)

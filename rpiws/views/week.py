@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from accounts.permissions import Permission
 from rpiws.actions import week as actions
 from rpiws.actions.writes import EditedMeanwhile
-from rpiws.forms.base import EDITED_MEANWHILE
 from rpiws.forms.week import (
     EditIdeaForm,
     EditNewspaperForm,
@@ -20,8 +19,9 @@ from rpiws.forms.week import (
 )
 from rpiws.models import Idea, NewspaperItem
 from rpiws.presenters.page import week_days
-from rpiws.views.editing import form_page, posted, records_of, rpiws, show_newer
+from rpiws.views.editing import form_page, records_of, rpiws, show_newer
 from trusts.access import needs, reach
+from ui.plain_form import EDITED_MEANWHILE, posted
 
 
 @needs(Permission.RUN_RPIWS)

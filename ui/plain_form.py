@@ -1,15 +1,12 @@
-"""What every form of an RPIW shares: no patient data, a version that tells of another's edit, and NHS.UK's fields."""
+"""What plain forms share: no patient data, a version that tells of another's edit, fields in NHS.UK's words."""
 
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-from django.utils import timezone
+from django.http import HttpRequest, QueryDict
 
-from accounts.models import User
-from trusts.models import Membership
-from trusts.names import NOT_OF_THIS_TRUST, names_at
 from ui.patient_data import refuse_patient_data
 
 EDITED_MEANWHILE = (
@@ -18,7 +15,7 @@ EDITED_MEANWHILE = (
 )
 
 
-class RpiwForm(forms.Form):
+class PlainForm(forms.Form):
     """Free text holds no NHS number. `button` is what the form's one button says."""
 
     button = "Save"
@@ -32,7 +29,7 @@ class RpiwForm(forms.Form):
         self.helper.add_input(Submit("", self.button))
 
 
-class VersionedForm(RpiwForm):
+class VersionedForm(PlainForm):
     """Carries the version of the record that the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -44,26 +41,6 @@ class VersionedForm(RpiwForm):
     @property
     def changes(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-
-class PersonChoice(forms.ModelChoiceField):
-    """People who are members of a trust today; whom the record names already stays choosable."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("empty_label", "Nobody with an account")
-        super().__init__(queryset=User.objects.none(), required=False, **kwargs)
-
-    def of_trust(self, trust_id: int, *, named: User | None = None) -> None:
-        held = Membership.objects.held_on(timezone.localdate()).filter(trust_id=trust_id).values("user_id")
-        people = User.objects.filter(pk__in=held, is_active=True)
-        if named is not None:
-            people = people | User.objects.filter(pk=named.pk)
-        self.names = names_at(trust_id)
-        self.queryset = people.order_by("name", "pk")
-
-    def label_from_instance(self, obj: Any) -> str:
-        """As the trust knows the person."""
-        return self.names.get(obj.pk, NOT_OF_THIS_TRUST)
 
 
 def line(label: str, *, length: int, required: bool = True, help_text: str = "", missing: str = "") -> forms.CharField:
@@ -88,3 +65,8 @@ def paragraph(
             "max_length": "Use 4,000 characters or fewer",
         },
     )
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to."""
+    return request.POST if request.method == "POST" else None
