@@ -21,7 +21,7 @@ test: setup browser check  ## all checks and all tests but the long ones
 	$(PYTEST) -m "not soak and not pictures" -n 2 $(PYTEST_ARGS)
 
 soak: setup browser  ## the long walks and the faults
-	$(PYTEST) -m soak $(PYTEST_ARGS)
+	$(PYTEST) -m "soak or fault" $(PYTEST_ARGS)
 
 check: setup lint types imports migrations
 

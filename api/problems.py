@@ -14,8 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from ui.errors import DATABASE_IN_TROUBLE
+
 log = logging.getLogger(__name__)
 TYPE = "application/problem+json"
+UNFORESEEN = "Something went wrong here. Send it again; with the same Idempotency-Key it is written once."
+LATER = "The records cannot be reached just now. Send the same again; with the same Idempotency-Key it is written once."
 
 
 class Refused(exceptions.APIException):
@@ -47,10 +51,17 @@ def handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
         error = exceptions.PermissionDenied()
     elif isinstance(error, SuspiciousOperation):
         error = exceptions.ParseError("What was sent has more parts than this takes. Nothing was saved.")
+    if isinstance(error, DATABASE_IN_TROUBLE):
+        log.error(
+            "The API could not reach the database", exc_info=error, extra={"request": context["request"]._request}
+        )
+        response = as_response(problem(HTTPStatus.SERVICE_UNAVAILABLE, LATER))
+        response["Retry-After"] = "10"
+        return response
     if not isinstance(error, exceptions.APIException):
         got_request_exception.send(sender=handler, request=context["request"]._request)
         log.error("The API could not answer", exc_info=error, extra={"request": context["request"]._request})
-        return as_response(problem(500, "Something went wrong here. Try again; nothing was saved."))
+        return as_response(problem(500, UNFORESEEN))
     status = int(error.status_code)
     if isinstance(error, Refused):
         body = problem(status, str(error.detail), error.errors)

@@ -30,4 +30,11 @@ def register_items() -> None:
             order=70,
             visible=lambda user: scope_of(user).may(Permission.SEE_RELEASED_TOTALS),
         ),
+        navigation.NavItem(
+            key="health",
+            label="Health",
+            url=lambda _user: reverse("dashboards_health"),
+            order=90,
+            visible=lambda user: scope_of(user).may(Permission.SET_UP_PARTNERSHIP),
+        ),
     )

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from dashboards.views import home, partnership, releases, summaries, trusts, value_streams
+from dashboards.views import health, home, partnership, releases, summaries, trusts, value_streams
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("dashboards/health/", health.dashboards_health, name="dashboards_health"),
+    path("dashboards/health/try-again/", health.try_again, name="dashboards_try_again"),
     path("partnership/", partnership.partnership, name="partnership"),
     path("partnership/fresh/", partnership.partnership_fresh, name="partnership_fresh"),
     path("summaries/", summaries.summaries, name="summaries"),

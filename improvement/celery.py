@@ -5,7 +5,9 @@ from typing import Any
 
 import redis
 from celery import Celery, Task
+from celery.app.amqp import AMQP
 from celery.signals import beat_init, celeryd_init
+from kombu import Connection
 from kombu.transport.redis import Channel, Transport
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "improvement.settings.development")
@@ -27,13 +29,25 @@ class LostChannel(Channel):
 Transport.Channel = LostChannel
 
 
+class PromptConnection(Connection):
+    """Looks every few seconds whether the broker is back. kombu's own waits grow to half a minute, by which dashboards
+    would be late after a long night without a broker."""
+
+    def ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
+        return super().ensure_connection(*args, **{"interval_start": 1, "interval_step": 1, "interval_max": 3} | kwargs)
+
+
+class Messages(AMQP):
+    Connection = PromptConnection
+
+
 class NumberedTask(Task):
     """A task whose failures are told under the number of the request that led to it."""
 
     Request = "improvement.worker_requests:Numbered"
 
 
-app = Celery("improvement", task_cls=NumberedTask)
+app = Celery("improvement", task_cls=NumberedTask, amqp=Messages)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

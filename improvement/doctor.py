@@ -196,8 +196,10 @@ def about_set_aside(facts: Facts) -> Finding | None:
     if facts.set_aside is None:
         return None
     if facts.set_aside:
-        what = f"{facts.set_aside} dashboards were set aside after five failures."
-        return Finding(Level.FAULT, "set aside", what, "Read why on the administrator's page, and try again there.")
+        what = f"{facts.set_aside} dashboards were set aside: their computation failed again and again."
+        return Finding(
+            Level.FAULT, "set aside", what, "An administrator reads why under Health, and has them tried again there."
+        )
     return Finding(Level.OK, "set aside", "None.")
 
 

@@ -4,7 +4,6 @@ Kept in the broker. A question to the workers themselves would hang just when th
 """
 
 import logging
-import time
 from typing import Any
 
 import redis
@@ -26,7 +25,7 @@ def note(*, sender: Any = None, **_sent_with: Any) -> None:
         return
     broker = client()
     try:
-        broker.set(KEY, time.time())
+        broker.set(KEY, now(broker))
     except redis.RedisError as error:
         logger.warning("The broker did not take the worker's heartbeat (%s).", type(error).__name__)
     finally:
@@ -36,4 +35,11 @@ def note(*, sender: Any = None, **_sent_with: Any) -> None:
 def seconds_since(broker: redis.Redis) -> float | None:
     """Seconds since the last sweep; None when there was none. Raises what redis raises."""
     noted: Any = broker.get(KEY)
-    return max(0.0, time.time() - float(noted)) if noted else None
+    return max(0.0, now(broker) - float(noted)) if noted else None
+
+
+def now(broker: redis.Redis) -> float:
+    """Seconds by the broker's clock: the worker that notes and the process that asks may disagree about the time."""
+    told: Any = broker.time()
+    seconds, microseconds = told
+    return seconds + microseconds / 1_000_000

@@ -15,10 +15,9 @@ import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -30,6 +29,7 @@ from api.endpoints.base import Endpoint
 from improvement import heartbeat, tally
 from improvement.doctor import QUEUES
 from rpiws.models import Reminder
+from snapshots.freshness import oldest_mark_age
 from snapshots.models import ChangeMark, Trouble
 
 FOLDER = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
@@ -103,10 +103,9 @@ def labelled(family: Any, values: Iterable[tuple[str, float]]) -> Metric:
 
 
 def of_the_database() -> Iterator[Metric]:
-    marks = ChangeMark.objects.aggregate(waiting=Count("pk"), oldest=Min("at"))
-    age = (timezone.now() - marks["oldest"]).total_seconds() if marks["oldest"] else 0.0
-    yield gauge("improvement_marks_waiting", "Changes that no dashboard shows yet.", marks["waiting"])
-    yield gauge("improvement_oldest_mark_seconds", "Age of the oldest change that no dashboard shows.", max(age, 0.0))
+    age = oldest_mark_age()
+    yield gauge("improvement_marks_waiting", "Changes that no dashboard shows yet.", ChangeMark.objects.count())
+    yield gauge("improvement_oldest_mark_seconds", "Age of the oldest change that no dashboard shows.", age)
     set_aside = Trouble.objects.exclude(set_aside_at=None).count()
     yield gauge("improvement_set_aside", "Dashboards set aside after five failures.", set_aside)
     failing = Trouble.objects.filter(set_aside_at=None, error__gt="").count()

@@ -8,8 +8,8 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Max, Min, Q
-from django.utils import timezone
+from django.db.models import DurationField, ExpressionWrapper, Max, Min, Q
+from django.db.models.functions import Now
 
 from snapshots.models import GONE, ChangeMark, Snapshot, Trouble
 from snapshots.registry import Scope, registered
@@ -118,5 +118,6 @@ def within(scopes: Iterable[Scope]) -> Q:
 
 def oldest_mark_age() -> float:
     """Seconds since the oldest change that no dashboard shows yet; zero when every one is up to date."""
-    oldest = ChangeMark.objects.aggregate(oldest=Min("at"))["oldest"]
-    return max(0.0, (timezone.now() - oldest).total_seconds()) if oldest else 0.0
+    waited = ExpressionWrapper(Now() - Min("at"), output_field=DurationField())
+    age = ChangeMark.objects.aggregate(age=waited)["age"]
+    return max(0.0, age.total_seconds()) if age else 0.0

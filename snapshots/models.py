@@ -81,7 +81,10 @@ class Trouble(models.Model):
 
     kind = models.CharField(max_length=30)
     scope_id = models.BigIntegerField()
-    attempts = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0, help_text="Begun since the last success.")
+    failures = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Those that ended with an error of their own."
+    )
     next_attempt_at = models.DateTimeField()
     set_aside_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, connection, transaction
-from django.utils import timezone
 
 from snapshots import trouble
+from snapshots.clock import database_now
 from snapshots.hooks import waker
 from snapshots.locking import try_lock
 from snapshots.models import GONE, ChangeMark, Snapshot
@@ -35,6 +35,7 @@ class Result(Enum):
     LATER = "it failed a moment ago and is tried again later"
     SET_ASIDE = "set aside"
     FAILED = "failed"
+    CUT_SHORT = "the database was in trouble; it is tried again"
     UNKNOWN = "no room computes this kind"
 
 
@@ -77,6 +78,10 @@ def _attempt(registration: Kind, scope: Scope) -> Outcome:
     try:
         outcome = _store_again_until_serialised(registration, scope_id)
     except Exception as error:
+        if trouble.is_the_databases(error):
+            # Nothing is written down: whoever looks in a few seconds finds the marks, and the attempt that was begun.
+            logger.warning("The dashboard of %s %s waits for the database (%r).", kind, scope_id, error)
+            return Outcome(Result.CUT_SHORT)
         logger.exception("The dashboard of %s %s could not be computed.", kind, scope_id)
         trouble.failed(scope, error)
         return Outcome(Result.FAILED)
@@ -107,7 +112,6 @@ def _store_again_until_serialised(registration: Kind, scope_id: int) -> Outcome:
 def _store(registration: Kind, scope_id: int) -> Outcome:
     """Marks and facts are read from one snapshot of the database, so a fact that is not seen keeps its mark."""
     scope = (registration.name, scope_id)
-    began = timezone.now()
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -117,6 +121,7 @@ def _store(registration: Kind, scope_id: int) -> Outcome:
         if not marks:
             trouble.forgive(scope)
             return Outcome(Result.NOTHING_TO_DO)
+        began = database_now()
         body = as_text(registration.compute(scope_id))
         version, changed = _put(scope, body, registration.rules, began)
         parents = tuple(registration.parents(scope_id)) if changed else ()
@@ -160,7 +165,7 @@ def _put(scope: Scope, body: str, rules: str, computed_at: datetime) -> tuple[in
 
 def mark(scopes: Iterable[Scope]) -> None:
     """Leave a mark on each scope, so that it is recomputed."""
-    now = timezone.now()
+    now = database_now()
     ChangeMark.objects.bulk_create(ChangeMark(kind=kind, scope_id=scope_id, at=now) for kind, scope_id in scopes)
 
 

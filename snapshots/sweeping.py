@@ -1,7 +1,9 @@
 """Find the marks that no message has led to: the broker was down, a worker died, a process ended too soon."""
 
+from typing import Any
+
 from django.db.models import Exists, Min, OuterRef, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from snapshots.models import ChangeMark, Snapshot, Trouble
 from snapshots.recompute import mark, recompute
@@ -9,14 +11,15 @@ from snapshots.registry import Scope, names, registered
 
 MOST = 1000
 ROUNDS = 50
-# A sweep's message that was not taken by then is dropped: later sweeps have sent it again.
-MESSAGE_LIVES = 30
+# A sweep adds nothing to a queue that is as long as this. Messages that expire would bound it too, but expire at once
+# for a worker whose clock is ahead of the sender's.
+LONG_QUEUE = 1000
 
 
 def remaining(most: int = MOST) -> list[Scope]:
     """Scopes with marks whose turn it is, those that have waited longest first."""
     not_yet = Trouble.objects.filter(kind=OuterRef("kind"), scope_id=OuterRef("scope_id")).filter(
-        Q(set_aside_at__isnull=False) | Q(next_attempt_at__gt=timezone.now())
+        Q(set_aside_at__isnull=False) | Q(next_attempt_at__gt=Now())
     )
     marks = ChangeMark.objects.filter(kind__in=names()).exclude(Exists(not_yet))
     oldest_first = marks.values_list("kind", "scope_id").annotate(oldest=Min("at")).order_by("oldest")
@@ -28,9 +31,22 @@ def sweep() -> int:
     from snapshots import tasks
 
     scopes = remaining()
+    if not scopes or messages_waiting() >= LONG_QUEUE:
+        return 0
     for scope in scopes:
-        tasks.recompute.apply_async(args=scope, expires=MESSAGE_LIVES)
+        tasks.recompute.apply_async(args=scope)
     return len(scopes)
+
+
+def messages_waiting() -> int:
+    """How many recomputations the broker holds for workers."""
+    from snapshots import tasks
+
+    app = tasks.recompute.app
+    queue = app.conf.task_routes["snapshots.tasks.recompute"]["queue"]
+    with app.connection_for_write() as connection:
+        channel: Any = connection.default_channel
+        return channel.queue_declare(queue).message_count
 
 
 def catch_up() -> int:

@@ -1,20 +1,29 @@
 """The guard against a computation that fails, hangs or kills its worker: attempts are counted before they are made."""
 
 import logging
+import traceback
 from datetime import datetime, timedelta
 from enum import Enum
+from pathlib import Path
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import InterfaceError, InternalError, OperationalError, transaction
+from django.db.models.functions import Now
 
+from snapshots.clock import database_now
 from snapshots.locking import try_lock
 from snapshots.models import ChangeMark, Trouble
 from snapshots.registry import Scope
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 5
+FAILURES = 5
 FIRST_WAIT = timedelta(seconds=5)
+# Attempts that ended without a word: a worker may be killed from outside, so they are given more, at even distances.
+CUT_SHORT = 10
+# Classes of PostgreSQL's errors that say nothing about the facts: connection, contention, resources, lock, the server
+# being stopped, its system, itself. A query that takes too long (57014) is not among them.
+NOT_THE_FACTS = ("08", "40", "53", "55", "57", "58", "XX")
+QUERY_CANCELED = "57014"
 
 
 class Go(Enum):
@@ -27,9 +36,19 @@ class Go(Enum):
     SET_ASIDE = "set aside"
 
 
-def wait_after(attempts: int) -> timedelta:
-    """How long after the nth attempt the next one may begin: 5 s, 20 s, 80 s, 320 s."""
-    return FIRST_WAIT * 4 ** (attempts - 1)
+def wait_after(failures: int) -> timedelta:
+    """How long after the nth failure the next attempt may begin: 5 s, 20 s, 80 s, 320 s."""
+    return FIRST_WAIT * 4 ** (failures - 1)
+
+
+def is_the_databases(error: Exception) -> bool:
+    """Whether the database was in trouble, so that the attempt says nothing about the scope."""
+    if isinstance(error, InterfaceError | InternalError):
+        return True
+    code = getattr(error.__cause__, "pgcode", None)
+    return isinstance(error, OperationalError) and (
+        code is None or (code.startswith(NOT_THE_FACTS) and code != QUERY_CANCELED)
+    )
 
 
 def begin(scope: Scope) -> Go:
@@ -39,47 +58,60 @@ def begin(scope: Scope) -> Go:
         return Go.NOTHING_TO_DO
     # Looked at before the lock is: duplicates that took it only to look kept it from the attempt that was counted.
     if Trouble.objects.filter(
-        kind=kind, scope_id=scope_id, set_aside_at__isnull=True, next_attempt_at__gt=timezone.now()
+        kind=kind, scope_id=scope_id, set_aside_at__isnull=True, next_attempt_at__gt=Now()
     ).exists():
         return Go.LATER
     with transaction.atomic(durable=True):
         if not try_lock(scope):
             return Go.BUSY
-        now = timezone.now()
+        now = database_now()
         trouble = Trouble.objects.filter(kind=kind, scope_id=scope_id).first()
         if trouble is None:
-            Trouble.objects.create(kind=kind, scope_id=scope_id, attempts=1, next_attempt_at=now + wait_after(1))
+            Trouble.objects.create(kind=kind, scope_id=scope_id, attempts=1, next_attempt_at=now + FIRST_WAIT)
             return Go.AHEAD
         if trouble.set_aside_at:
             return Go.SET_ASIDE
         if now < trouble.next_attempt_at:
             return Go.LATER
-        if trouble.attempts >= ATTEMPTS:
+        if trouble.attempts - trouble.failures >= CUT_SHORT:
             _set_aside(trouble, now)
             return Go.SET_ASIDE
         trouble.attempts += 1
-        trouble.next_attempt_at = now + wait_after(trouble.attempts)
+        trouble.next_attempt_at = now + FIRST_WAIT
         trouble.save()
         return Go.AHEAD
 
 
 def failed(scope: Scope, error: Exception) -> None:
-    """Keep what went wrong; after the last attempt, set the scope aside."""
+    """Keep what went wrong; after the last failure, set the scope aside."""
     kind, scope_id = scope
     with transaction.atomic(durable=True):
         trouble = Trouble.objects.select_for_update().filter(kind=kind, scope_id=scope_id).first()
         if trouble is None:
             return
-        trouble.error = f"{type(error).__name__}: {error}"
-        if trouble.attempts >= ATTEMPTS and not trouble.set_aside_at:
-            _set_aside(trouble, timezone.now())
+        now = database_now()
+        trouble.failures += 1
+        trouble.error = what_went_wrong(error)
+        trouble.next_attempt_at = now + wait_after(trouble.failures)
+        if trouble.failures >= FAILURES and not trouble.set_aside_at:
+            _set_aside(trouble, now)
         else:
             trouble.save()
 
 
+def what_went_wrong(error: Exception) -> str:
+    """The kind of error and the line of ours that met it: the words of an error may hold a trust's figures, and go to
+    the log alone."""
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+    if not ours:
+        return type(error).__name__
+    place = Path(ours[-1].filename)
+    return f"{type(error).__name__} in {place.parent.name}/{place.name}, line {ours[-1].lineno} ({ours[-1].name})"
+
+
 def _set_aside(trouble: Trouble, now: datetime) -> None:
     trouble.set_aside_at = now
-    trouble.error = trouble.error or "The worker ended, or was ended, during each attempt."
+    trouble.error = trouble.error or "Each attempt was cut short: the worker ended, or the database went away."
     trouble.save()
     logger.error(
         "Set aside the dashboard of %s %s after %s attempts; its page and the administrator's say why.",

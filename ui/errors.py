@@ -1,14 +1,18 @@
 """The pages shown when something is wrong. The URLconf names them: handler404 = "ui.errors.not_found"."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
+# The database is away, stopping, full or in trouble of its own: the same may succeed in a minute.
+DATABASE_IN_TROUBLE = (OperationalError, InterfaceError, InternalError)
 SHEETS = ("vendor/nhsuk-frontend.min.css", "css/tokens.css", "css/layout.css", "css/components.css")
 
 
@@ -52,7 +56,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """No session, no user, no menu: nothing here may ask the part that has just failed."""
-    return HttpResponse(render_to_string("errors/500.html", {"sheets": _sheets()}), status=500)
+    later = isinstance(sys.exc_info()[1], DATABASE_IN_TROUBLE)
+    page = render_to_string("errors/500.html", {"later": later, "sheets": _sheets()})
+    return HttpResponse(page, status=503, headers={"Retry-After": "10"}) if later else HttpResponse(page, status=500)
 
 
 def _sheets() -> list[str]:

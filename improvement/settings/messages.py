@@ -49,28 +49,32 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 1000
 CELERY_TIMEZONE = "Europe/London"
 
+# A message of beat's that no worker took within a day is worth nothing. Not sooner: it expires by the worker's clock,
+# and a worker whose clock is an hour ahead would throw away all that expire within the hour.
+_EXPIRES = 24 * 60 * 60
+
+CELERY_BEAT_SCHEDULER = "improvement.beat.SteadyScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "snapshots.tasks.sweep",
         "schedule": 3.0,
-        # A sweep that no worker took before the next one is due is worth nothing.
-        "options": {"expires": 3},
+        "options": {"expires": _EXPIRES},
     },
     "freeze-month-end": {
         "task": "snapshots.tasks.freeze_month_end",
         "schedule": crontab(hour=0, minute=5),
-        "options": {"expires": 12 * 60 * 60},
+        "options": {"expires": _EXPIRES},
     },
     "draft-summaries": {
         "task": "dashboards.tasks.draft_summaries",
         # After the month's end is frozen; every hour, so that nobody waits a day for a beat that slept.
         "schedule": crontab(minute=20),
-        "options": {"expires": 60 * 60},
+        "options": {"expires": _EXPIRES},
     },
     "remind-of-remeasures": {
         "task": "rpiws.tasks.send_reminders",
         # Each reminder leaves once; the later runs send what the mail server would not take before.
         "schedule": crontab(hour="7-17", minute=30),
-        "options": {"expires": 30 * 60},
+        "options": {"expires": _EXPIRES},
     },
 }

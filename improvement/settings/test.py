@@ -22,7 +22,8 @@ for _alias in ("default", "owner"):
     DATABASES.setdefault(_alias, {})  # noqa: F405
     DATABASES[_alias].setdefault("ENGINE", "django.db.backends.postgresql")  # noqa: F405
     DATABASES[_alias].setdefault("NAME", "improvement")  # noqa: F405
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+# Tests of faults keep connections, as an installation does.
+DATABASES["default"]["CONN_MAX_AGE"] = int(os.environ.get("CONN_MAX_AGE", "0"))  # noqa: F405
 
 # Files are served from where they are written, so that no test meets an old collection.
 STORAGES = {

@@ -220,6 +220,7 @@ class GridForm:
     ) -> None:
         self.grid, self.checkpoint = grid, checkpoint
         self.is_bound = data is not None
+        self.fault = ""
         stored = grid.stored_at(checkpoint)
         self.cells = [
             CellForm(
@@ -262,7 +263,8 @@ class GridForm:
         if not self.is_bound:
             return []
         label = self.checkpoint.label
-        found = [
+        found = [CellError(self.fault, "#grid")] if self.fault else []
+        found += [
             CellError(f"{cell.measure.name}, {label}: {text[:1].lower()}{text[1:]}", f"#{cell.add_prefix(name)}")
             for cell in self.cells
             for name, texts in cell.errors.items()

@@ -182,6 +182,8 @@ class GridPage:
 
     @property
     def error_title(self) -> str:
+        if self.form.fault:
+            return "Not saved yet: the fault is ours"
         count = sum(bool(cell.errors) for cell in self.form.cells) + len(self.form.common.errors)
         if any(cell.theirs for cell in self.form.cells):
             return "Not saved yet: somebody else changed a cell meanwhile"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +20,10 @@ from rpiws.models import Checkpoint, Measure, Reading, Rpiw
 from rpiws.presenters import grid as words
 from rpiws.views.editing import crumbs
 from trusts.access import needs, reach
+from ui.errors import DATABASE_IN_TROUBLE
 
+logger = logging.getLogger(__name__)
+LATER = "The readings could not be saved just now. Save again in a minute: what you typed is still here."
 RPIWS = Rpiw.objects.select_related("value_stream__trust").prefetch_related("people")
 
 
@@ -55,6 +60,10 @@ def _save(request: HttpRequest, shown: grid.Grid, checkpoint: Checkpoint) -> Htt
     except ChangedMeanwhile as meanwhile:
         form.show_both(meanwhile.cells)
         return _page(request, words.present(shown, form, user_id=request.user.pk, is_refused=True), status=409)
+    except DATABASE_IN_TROUBLE:
+        logger.exception("The readings of RPIW %s could not be saved.", shown.rpiw.pk)
+        form.fault = LATER
+        return _page(request, words.present(shown, form, user_id=request.user.pk, is_refused=True), status=503)
     _tell(request, saved, checkpoint)
     address += _unanswered(request, shown, form)
     if _is_for_script(request):

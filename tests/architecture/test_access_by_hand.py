@@ -132,6 +132,12 @@ set_up                 administrator       own    ok
 set_up                 kpo_lead            own    403
 set_up                 chief_executive     own    403
 set_up                 nobody              own    sign in
+dashboards_health      administrator       own    ok
+dashboards_health      kpo_lead            own    403
+dashboards_health      secretariat         own    403
+dashboards_health      nobody              own    sign in
+dashboards_try_again   chief_executive     own    403
+dashboards_try_again   facilitator         own    403
 set_up_trust           administrator       own    ok
 set_up_trust           administrator       other  ok
 set_up_trust           kpo_lead            own    403

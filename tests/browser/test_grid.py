@@ -343,9 +343,39 @@ def test_answer_lost_on_the_way_saves_once(grid: Page, ward: Ward, console: Cons
     grid.route(re.compile(r"/readings/\?checkpoint"), swallow)
     box(grid, ward.bed_state).fill("9 min")
     grid.get_by_role("button", name="Save readings").click()
-    expect(grid.get_by_text("Not saved: no connection")).to_be_visible()
+    # Then the page does not claim what it cannot know, and keeps what was typed
+    expect(grid.get_by_text("No answer came, so it is not known whether this was saved.")).to_be_visible()
+    expect(box(grid, ward.bed_state)).to_have_value("9 min")
+    assert drafts(grid) != []
     grid.get_by_role("button", name="Try again").click()
     expect(grid.get_by_text("Saved at 60 days: 1 reading.")).to_be_visible()
+    assert ward.reading(ward.bed_state).version == 1
+
+
+def test_page_loaded_again_after_a_lost_answer_finds_the_reading_saved_once(
+    grid: Page, ward: Ward, console: Console
+) -> None:
+    console.expect_no_network()
+
+    # Given a save whose answer was lost, and a person who loads the page anew instead of trying again
+    def swallow(route) -> None:
+        if route.request.method == "POST":
+            route.fetch(max_redirects=0)
+            route.abort()
+        else:
+            route.continue_()
+
+    address = re.compile(r"/readings/\?checkpoint")
+    grid.route(address, swallow)
+    box(grid, ward.bed_state).fill("9 min")
+    grid.get_by_role("button", name="Save readings").click()
+    expect(grid.get_by_text("it is not known whether this was saved")).to_be_visible()
+    grid.unroute(address)
+    grid.reload()
+    # Then what was typed stands there again, and saving it changes nothing
+    expect(box(grid, ward.bed_state)).to_have_value("9 min")
+    grid.get_by_role("button", name="Save readings").click()
+    expect(grid.get_by_text("Nothing was new, so nothing was saved.")).to_be_visible()
     assert ward.reading(ward.bed_state).version == 1
 
 

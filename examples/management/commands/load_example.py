@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from examples.loading.everything import DatabaseHoldsOtherData, load_example
 from examples.loading.summaries import load_summaries
+from ui.errors import DATABASE_IN_TROUBLE
 
 
 class Command(BaseCommand):
@@ -24,6 +25,12 @@ class Command(BaseCommand):
             if options["if_empty"]:
                 return
             raise CommandError(str(refusal)) from None
+        except DATABASE_IN_TROUBLE as trouble:
+            why = str(trouble).partition("\n")[0]
+            raise CommandError(
+                f"The database is in trouble ({why}): nothing was loaded. See that it runs and that its disk has room, "
+                "then load the example again."
+            ) from None
         self.stdout.write(
             "The example partnership is loaded." if loaded else "The example partnership is already there."
         )

@@ -17,18 +17,25 @@ const notSaved = (why) => {
   waiting(false);
   failed(`Not saved: ${why}. What you typed is kept in this browser.`, send);
 };
+// The server may have saved before it, or the way back from it, broke. Each save has a key: the same twice is saved once.
+const notKnown = (what) => {
+  waiting(false);
+  failed(`${what}, so it is not known whether this was saved. What you typed is kept in this browser. Try again: it is saved once.`, send);
+};
 const send = async () => {
   if (saving) return;
   keepDraft();
   waiting(true);
   note("");
   document.getElementById("grid-errors").replaceChildren(); // what still stands there is said at its cell too
+  const online = navigator.onLine;
   let response;
   try { response = await post(); } catch (_) {
-    notSaved("no connection");
+    if (online) notKnown("No answer came");
+    else notSaved("no connection");
     return;
   }
-  try { await answer(response); } catch (_) { notSaved("the answer was cut off"); }
+  try { await answer(response); } catch (_) { notKnown("The answer was cut off"); }
 };
 const post = () => fetch(form().action, { method: "POST", body: new FormData(form()), headers: PART, credentials: "same-origin" });
 
@@ -46,10 +53,10 @@ const answer = async (response, { again = false } = {}) => {
     }
     eraseDraft();
     location.assign(told.location);
-  } else if (response.status === 422 || response.status === 409) {
-    show(parsed(await response.text()));
   } else {
-    notSaved("something went wrong on our side");
+    const part = parsed(await response.text());
+    if ([409, 422, 503].includes(response.status) && part.getElementById("grid")) show(part);
+    else notKnown("Something went wrong on our side");
   }
 };
 // Somebody signed in again in another tab: the page's token is old, what is typed is not.

@@ -13,7 +13,7 @@ from snapshots.freezing import last_month_end
 from snapshots.freshness import etag
 from snapshots.locking import lock_key
 from snapshots.recompute import as_text
-from snapshots.trouble import ATTEMPTS, wait_after
+from snapshots.trouble import FAILURES, wait_after
 
 # What the worker of `make run` listens to.
 QUEUES = ("recompute", "imports", "sweep")
@@ -39,8 +39,8 @@ def test_registering_another_computation_of_the_same_name_is_refused(kind):
         registry.register(registry.Kind(name="unit_test", rules="2", compute=lambda scope_id: {}))
 
 
-def test_waits_grow_and_five_attempts_take_minutes_rather_than_seconds():
-    waits = [wait_after(attempt) for attempt in range(1, ATTEMPTS)]
+def test_waits_grow_and_five_failures_take_minutes_rather_than_seconds():
+    waits = [wait_after(attempt) for attempt in range(1, FAILURES)]
     assert waits == [timedelta(seconds=seconds) for seconds in (5, 20, 80, 320)]
 
 
