@@ -80,7 +80,7 @@ def _attempt(registration: Kind, scope: Scope) -> Outcome:
     except Exception as error:
         if trouble.is_the_databases(error):
             # Nothing is written down: whoever looks in a few seconds finds the marks, and the attempt that was begun.
-            logger.warning("The dashboard of %s %s waits for the database (%r).", kind, scope_id, error)
+            logger.warning("The dashboard of %s %s waits for the database.", kind, scope_id)
             return Outcome(Result.CUT_SHORT)
         logger.exception("The dashboard of %s %s could not be computed.", kind, scope_id)
         trouble.failed(scope, error)

@@ -100,8 +100,7 @@ def failed(scope: Scope, error: Exception) -> None:
 
 
 def what_went_wrong(error: Exception) -> str:
-    """The kind of error and the line of ours that met it: the words of an error may hold a trust's figures, and go to
-    the log alone."""
+    """The kind of error and the line of ours that met it: the words of an error may hold a trust's figures."""
     ours = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
     if not ours:
         return type(error).__name__

@@ -95,7 +95,7 @@ class TestOfRequests:
         with monkeypatch.context() as patch:
             patch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection", refused)
             client.cookies["sessionid"] = "somebody"
-            assert client.get("/").status_code == 500
+            assert client.get("/").status_code == 503
         del client.cookies["sessionid"]
         assert asked(name) == before + 1
 

@@ -85,7 +85,7 @@ class TestOfAnErrorPage:
         client = Client(raise_request_exception=False)
         client.cookies["sessionid"] = "somebody"
         answer = client.get("/", {"name": "Canary"})
-        assert answer.status_code == 500
+        assert answer.status_code == 503
         number = answer["X-Request-ID"]
         assert f"quote this number: <b>{number}</b>" in answer.content.decode()
         (fault,) = [line for line in written.lines if line["level"] == "error"]
