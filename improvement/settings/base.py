@@ -171,11 +171,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 
-# A second factor by authenticator app; production asks it of the roles in accounts/permissions.py.
+# A second factor by authenticator app or key; production asks it of the roles in accounts/permissions.py.
 MFA_ADAPTER = "accounts.adapter.SecondFactor"
 # A code that ran out while it was being typed still counts, as does the next one of a clock that is ahead.
 MFA_TOTP_TOLERANCE = 1
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SECOND_FACTOR_REQUIRED = False
 
