@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from accounts.models import User
 from examples.loading.tables import partial_date, rows, text, yes
 from trusts.models import (
     ChiefExecutive,
@@ -95,14 +96,17 @@ def load_context(places: dict[str, Place]) -> None:
         model._default_manager.bulk_create(made)
 
 
-def load_value_streams(partnership: Partnership, places: dict[str, Place]) -> dict[tuple[str, int], ValueStream]:
-    """Value streams by trust and number, with the objectives they serve."""
+def load_value_streams(
+    partnership: Partnership, places: dict[str, Place], sponsors: dict[str, User]
+) -> dict[tuple[str, int], ValueStream]:
+    """Value streams by trust and number, with their sponsor and the objectives they serve."""
     streams = {}
     for row in rows("value_streams.csv"):
         streams[row["trust"], int(row["number"])] = ValueStream.objects.create(
             trust=places[row["trust"]].trust,
             number=int(row["number"]),
             name=row["name"],
+            executive_sponsor=sponsors[row["trust"]],
             named_publicly=yes(row["named_publicly"]),
             chosen=row["chosen"],
             why_chosen=row["why_chosen"],

@@ -7,6 +7,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from accounts.models import User
+from accounts.permissions import Role
 from examples.loading.context import (
     load_context,
     load_partnership,
@@ -15,6 +16,7 @@ from examples.loading.context import (
     load_value_streams,
 )
 from examples.loading.current import load_current
+from examples.loading.metrics import load_metrics
 from examples.loading.people import load_people
 from examples.loading.published import load_printed_pairs, load_reconstructed
 from trusts.models import Partnership
@@ -36,7 +38,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         raise DatabaseHoldsOtherData(
             "This database holds other data, so the example was not loaded. Use an empty database for it."
         )
-    with pghistory.context(action="load_example"), tqdm(total=7, disable=not progress, unit="part") as bar:
+    with pghistory.context(action="load_example"), tqdm(total=8, disable=not progress, unit="part") as bar:
 
         def next_part(name: str) -> None:
             bar.update()
@@ -49,7 +51,8 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         next_part("context of the trusts")
         load_context(places)
         next_part("value streams")
-        streams = load_value_streams(partnership, places)
+        sponsors = {trust: people[Role.EXECUTIVE_SPONSOR] for trust, people in staff.items()}
+        streams = load_value_streams(partnership, places, sponsors)
         load_stand_downs(places, streams)
         next_part("RPIWs to July 2019")
         load_reconstructed(streams)
@@ -57,5 +60,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         load_printed_pairs(streams)
         next_part("RPIWs of today")
         load_current(places, staff, streams, today=today)
+        next_part("metrics")
+        load_metrics(places, staff, streams, today=today)
         next_part("loaded")
     return True

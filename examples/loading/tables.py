@@ -32,3 +32,9 @@ def partial_date(text: str) -> tuple[date | None, str]:
 
 def yes(cell: str) -> bool:
     return cell == "yes"
+
+
+def months_ago(months: int, today: date) -> date:
+    """The first day of the month so many months before today's."""
+    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(years, month + 1, 1)
