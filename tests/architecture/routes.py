@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from api.endpoints.base import Endpoint
 from tests.architecture.world import Place, World
 
-OURS = ("accounts", "trusts", "rpiws", "dashboards")
+OURS = ("accounts", "trusts", "rpiws", "metrics", "dashboards")
 # The API's addresses have a door of their own: tests/architecture/test_api_routes.py.
 PAGES_OF_THE_API = "api.views.clients"
 
@@ -32,6 +32,13 @@ PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
     "summary_id": lambda world, place: place.summary.pk,
     "draft_id": lambda world, place: place.draft.pk,
     "client_id": lambda world, place: place.api_client.pk,
+    "metric_id": lambda world, place: place.metric.pk,
+    "version_id": lambda world, place: place.amendment.pk,
+    "retirement_id": lambda world, place: place.retirement.pk,
+    "recalculation_id": lambda world, place: place.recalculation.pk,
+    "measurement_id": lambda world, place: place.measurement.pk,
+    "annotation_id": lambda world, place: place.annotation.pk,
+    "import_id": lambda world, place: place.file_import.pk,
     "priority_id": lambda world, place: world.priority.pk,
 }
 

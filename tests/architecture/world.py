@@ -19,11 +19,13 @@ from snapshots.models import Snapshot
 from snapshots.recompute import as_text
 from tests.factories import api as of_api
 from tests.factories import dashboards as of_dashboards
+from tests.factories import metrics as of_metrics
 from tests.factories import rpiws as of_rpiws
 from tests.factories import trusts as of_trusts
 from trusts.models import Membership, Partnership, Trust
 
-# A trust's public names may be read anywhere; its code is an address; a unit and a step are no free text.
+# A trust's public names may be read anywhere; its code is an address; a unit, a step, a file's reader and its digest
+# are no free text; why a recalculation was withdrawn stands only where it was.
 NO_CANARY = {
     ("Trust", "name"),
     ("Trust", "short_name"),
@@ -32,6 +34,9 @@ NO_CANARY = {
     ("Measure", "unit"),
     ("Transition", "step"),
     ("Rpiw", "started_without"),
+    ("FileImport", "layout"),
+    ("FileImport", "digest"),
+    ("Recalculation", "withdrawn_because"),
 }
 
 
@@ -104,6 +109,7 @@ def build_place(partnership: Partnership, short_name: str, ods_code: str, canary
     of_trusts.RegulatoryPeriodFactory(trust=trust)
     of_trusts.StandDownFactory(value_stream=rows["value_stream"])
     _add_rpiw(place)
+    _add_metric(place)
     rows["api_client"] = of_api.client_of(trust, name=f"Ward board {canary}").client
     _add_canaries(place)
     _add_summaries(place)
@@ -150,6 +156,20 @@ def _add_rpiw(place: Place) -> None:
         of_rpiws.RpiwPersonFactory(rpiw=rpiw, part=part, user=place.people[role])
 
 
+def _add_metric(place: Place) -> None:
+    """One metric with thirteen months, and all that may be said of it: proposed, recalculated, written and imported."""
+    rows, lead, facilitator = place.rows, place.people[Role.KPO_LEAD], place.people[Role.FACILITATOR]
+    metric = rows["metric"] = of_metrics.MetricFactory(value_stream=rows["value_stream"], objective=rows["objective"])
+    version = rows["version"] = of_metrics.MetricVersionFactory(metric=metric, activity=30, touched=1, hoped=10)
+    rows["amendment"] = of_metrics.MetricVersionFactory(metric=metric, proposed=True, proposed_by=facilitator)
+    rows["retirement"] = of_metrics.RetirementFactory(metric=metric, proposed_by=facilitator)
+    of_metrics.TargetFactory(version=version)
+    rows["measurement"] = of_metrics.series(version, [20 + n % 3 for n in range(13)])[0]
+    rows["recalculation"] = of_metrics.RecalculationFactory(version=version, by=lead)
+    rows["annotation"] = of_metrics.AnnotationFactory(metric=metric, by=facilitator, at=timezone.now())
+    rows["file_import"] = of_metrics.FileImportFactory(value_stream=rows["value_stream"], by=facilitator)
+
+
 def _add_summaries(place: Place) -> None:
     """One released summary, which many may read and which holds no canary, and a draft that speaks with it."""
     rows, lead = place.rows, place.people[Role.KPO_LEAD]
@@ -182,5 +202,6 @@ def trust_models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models()
-        if model.__module__.split(".")[0] in {"trusts", "rpiws"} and hasattr(model._default_manager.all(), "in_trusts")
+        if model.__module__.split(".")[0] in {"trusts", "rpiws", "metrics"}
+        and hasattr(model._default_manager.all(), "in_trusts")
     ]
