@@ -38,6 +38,9 @@ class ClosedSignUp(DefaultAccountAdapter):
             return address
         raise PermissionDenied("The network address of this request is not known.")
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, {**context, "product_name": settings.PRODUCT_NAME})
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No "Successfully signed in as...": the page that follows shows it."""
 

@@ -133,4 +133,7 @@ class PlainLines(logging.Formatter):
         at = self.formatTime(record, "%H:%M:%S")
         request_id = get_guid()
         line = f"{at} {record.levelname.lower():<7} {f'[{request_id}] ' if request_id else ''}{record.getMessage()}"
-        return "\n".join([line, self.formatException(record.exc_info)] if record.exc_info else [line])
+        # A refusal (403) is told as a warning: nothing broke, so where it came from is of no use.
+        if record.exc_info and record.levelno >= logging.ERROR:
+            line += "\n" + self.formatException(record.exc_info)
+        return line

@@ -1,4 +1,4 @@
-"""The menu, the name at the right of the header and the footnote. Rooms above register what they show."""
+"""The menu, and the names in the header. Rooms above register what they show."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,11 +59,6 @@ def register_tagline(words: Callable[[HttpRequest], str]) -> None:
     _words["tagline"] = words
 
 
-def register_footnote(words: Callable[[HttpRequest], str]) -> None:
-    """What the foot of every page says unless the page says something else."""
-    _words["footnote"] = words
-
-
 def _said(text: Text, user: Any) -> str:
     return text(user) if callable(text) else text
 
@@ -87,7 +82,7 @@ def menu(request: HttpRequest | None, current: str = "") -> list[Shown]:
 
 
 def words(kind: str, request: HttpRequest | None, default: str = "") -> str:
-    """The registered identity, tagline or footnote; without a request or a registration the default."""
+    """The registered identity or tagline; without a request or a registration the default."""
     say = _words.get(kind)
     if request is None or say is None:
         return default

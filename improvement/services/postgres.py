@@ -184,10 +184,6 @@ class Postgres:
         statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
         cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)))
 
-    def drop_database(self, name: str) -> None:
-        with closing(self.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
     def ask_to_stop(self) -> None:
         """Fast shutdown: sessions are cut off, nothing that was committed is lost."""
         if self.process and self.process.poll() is None:

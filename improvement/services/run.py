@@ -150,7 +150,7 @@ class Announcement:
         except (OSError, ValueError, urllib.error.URLError):
             return False
         lines = self.sign_ins.communicate()[0].splitlines()
-        said = [f"The improvement programme is at {self.address} (ready in {time.monotonic() - self.begun:.0f} s)"]
+        said = [f"The improvement partnership is at {self.address} (ready in {time.monotonic() - self.begun:.0f} s)"]
         if lines:
             said += lines
         said += ["Ctrl-C ends everything; what was saved stays."]

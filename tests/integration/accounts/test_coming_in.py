@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
@@ -229,3 +230,22 @@ class TestPasswords:
 
     def test_every_form_asks_them(self):
         assert len(settings.AUTH_PASSWORD_VALIDATORS) == 5
+
+
+def test_reset_for_an_address_without_an_account_sends_a_letter_that_offers_no_sign_up(client):
+    client.post("/accounts/password/reset/", {"email": "nobody@trust.example"})
+    [letter] = mail.outbox
+    assert letter.to == ["nobody@trust.example"]
+    assert letter.subject == "No account with this address"
+    assert "invited by the KPO lead" in letter.body
+    assert "sign up" not in letter.body
+    assert "http" not in letter.body
+
+
+def test_reset_for_an_account_sends_a_letter_with_its_link(client):
+    user = UserFactory()
+    client.post("/accounts/password/reset/", {"email": user.email})
+    [letter] = mail.outbox
+    assert letter.subject == "Choose a new password"
+    assert "/accounts/password/reset/key/" in letter.body
+    assert settings.PRODUCT_NAME in letter.body

@@ -115,6 +115,7 @@ def test_fresh_brings_the_panels_and_says_the_new_version(stream, facilitator, c
     for panel in ("rpiws", "before-after", "due", "completeness", "apart", "notices", "newer"):
         assert re.search(rf'id="{panel}"[^>]*hx-swap-oob="true"', words), panel
     assert 'id="answer" hx-swap-oob="true"' in words
+    assert re.search(r'id="made" hx-swap-oob="true"[^<]*Snapshot version 2, computed', words)
     assert "<script" not in words
 
 
