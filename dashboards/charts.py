@@ -40,6 +40,15 @@ def dumbbells(rows: Sequence[Dumbbell], *, labelled: bool = True) -> dict[str, A
         if row.baseline is not None and row.latest is not None:
             data += _row(y, row, most)
     left = 148 if labelled else 8
+    across = {
+        "range": [-0.42 * most, 1.5 * most],
+        "fixedrange": True,
+        "showticklabels": False,
+        "showgrid": False,
+        "zeroline": True,
+        "zerolinecolor": GRID,
+        "zerolinewidth": 1,
+    }
     axis = {
         "tickvals": list(range(len(rows))),
         "ticktext": [_wrapped(row.label) for row in rows],
@@ -55,19 +64,13 @@ def dumbbells(rows: Sequence[Dumbbell], *, labelled: bool = True) -> dict[str, A
         "layout": {
             "height": height(rows),
             "margin": {"l": left, "r": 8, "t": MARGIN, "b": MARGIN},
-            "xaxis": {
-                "range": [-0.42 * most, 1.5 * most],
-                "fixedrange": True,
-                "showticklabels": False,
-                "showgrid": False,
-                "zeroline": True,
-                "zerolinecolor": GRID,
-                "zerolinewidth": 1,
-            },
+            "xaxis": across,
             "yaxis": axis,
         },
         "phone_layout": {
             "margin": {"l": 118, "r": 4, "t": MARGIN, "b": MARGIN},
+            # The values at both ends need as many pixels as on a wide screen, which here is more of the axis.
+            "xaxis": {**across, "range": [-0.95 * most, 2.3 * most]},
             "yaxis": {**axis, "showticklabels": True, "tickfont": {"size": 12}},
         },
     }

@@ -126,12 +126,14 @@ def draw(timeline: Timeline) -> Drawing:
     first, last = _bounds(timeline)
     axis = _Axis(first, last, timeline.label_width, timeline.width - 12)
     parts, heights = [], [_height(row, axis) for row in timeline.rows]
-    bottom = TOP + sum(heights)
+    # The words of bands have a lane of their own, so that they cover no row.
+    lane = max((_band_height(band) + 6 for band in timeline.bands if band.label), default=0)
+    bottom = TOP + lane + sum(heights)
     parts.append(_grid(axis, bottom))
     parts += [_band(band, axis, bottom, timeline.today) for band in timeline.bands]
     over: list[str] = []
     labels: list[str] = []
-    y = TOP
+    y = TOP + lane
     ruled = any(row.bars for row in timeline.rows)
     for row, height in zip(timeline.rows, heights, strict=True):
         parts.append(_row(row, axis, y, height, timeline.today, bold=ruled or row.bold))
@@ -229,14 +231,18 @@ def _band(band: Band, axis: _Axis, bottom: float, today: dt.date) -> str:
     return f'<rect x="{x}" y="{TOP - 6}" width="{max(end - x, 2):g}" height="{bottom - TOP + 6:g}" fill="url(#hatch)"/>'
 
 
+def _band_height(band: Band) -> int:
+    return 38 if band.detail else 22
+
+
 def _band_words(band: Band, axis: _Axis, today: dt.date) -> str:
     if not band.label:
         return ""
     width = max(_long(band.label, bold=True), _long(band.detail)) + 18
     middle = (axis.x(band.start) + axis.x(band.end or today)) / 2
     left = min(max(middle - width / 2, axis.left), axis.right - width)
-    middle, height = left + width / 2, 38 if band.detail else 22
-    box = f'<rect x="{left:g}" y="{TOP - 3}" width="{width:g}" height="{height}" rx="2" fill="#fff" stroke="#e4e8ea"/>'
+    middle = left + width / 2
+    box = f'<rect x="{left:g}" y="{TOP - 3}" width="{width:g}" height="{_band_height(band)}" rx="2" fill="#fff" stroke="#e4e8ea"/>'
     lines = _text(middle, TOP + 12, band.label, bold=True, anchor="middle", size=12.5)
     return box + lines + (_text(middle, TOP + 28, band.detail, anchor="middle", size=12.5) if band.detail else "")
 
@@ -324,12 +330,17 @@ def _shorten(text: str, room: float, *, bold: bool) -> str:
 
 
 def _narrow_label(row: Row, middle: float, height: float, *, bold: bool) -> str:
-    """The label on as many lines as the row has room for."""
+    """The label on as many lines as the row has room for, and below it what the newest bar says."""
     room = NARROW - 6
-    lines = textwrap.wrap(row.label, int(room / (14 * (0.58 if bold else 0.5))), max_lines=max(int(height // 15), 1),
-                          placeholder="…")  # fmt: skip
-    top = middle + 4.5 - (len(lines) - 1) * 15 / 2
-    return "".join(_text(0, top + 15 * n, line, size=14, bold=bold) for n, line in enumerate(lines))
+    newest = row.bars[-1].label if row.bars else ""
+    most = max(int(height // 15) - bool(newest), 1)
+    lines = textwrap.wrap(row.label, int(room / (14 * (0.58 if bold else 0.5))), max_lines=most, placeholder="…")
+    top = middle + 4.5 - (len(lines) - 1 + bool(newest)) * 15 / 2
+    written = [_text(0, top + 15 * n, line, size=14, bold=bold) for n, line in enumerate(lines)]
+    if newest:
+        below = _shorten(newest, room, bold=False)
+        written.append(_text(0, top + 15 * len(lines), below, size=12.5, colour=icons.INK2))
+    return "".join(written)
 
 
 def _mark(mark: Mark, x: float, y: float) -> str:
