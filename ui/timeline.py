@@ -241,8 +241,8 @@ def _band_words(band: Band, axis: _Axis, today: dt.date) -> str:
     width = max(_long(band.label, bold=True), _long(band.detail)) + 18
     middle = (axis.x(band.start) + axis.x(band.end or today)) / 2
     left = min(max(middle - width / 2, axis.left), axis.right - width)
-    middle = left + width / 2
-    box = f'<rect x="{left:g}" y="{TOP - 3}" width="{width:g}" height="{_band_height(band)}" rx="2" fill="#fff" stroke="#e4e8ea"/>'
+    middle, height = left + width / 2, _band_height(band)
+    box = f'<rect x="{left:g}" y="{TOP - 3}" width="{width:g}" height="{height}" rx="2" fill="#fff" stroke="#e4e8ea"/>'
     lines = _text(middle, TOP + 12, band.label, bold=True, anchor="middle", size=12.5)
     return box + lines + (_text(middle, TOP + 28, band.detail, anchor="middle", size=12.5) if band.detail else "")
 
