@@ -84,6 +84,7 @@ def version_body(version: MetricVersion, rows: Sequence[Measurement], rules: Rul
         "activity": version.activity,
         "touched": version.touched,
         "activity_unit": version.activity_unit,
+        "baseline_points": version.baseline_points,
         "targets": [{"starts": one.starts.isoformat(), "value": float(one.value)} for one in version.targets.all()],
         "recalculations": [_recalculation(one) for one in version.recalculations.all()],
         "series": charts,

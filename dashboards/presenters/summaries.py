@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from dashboards.before_after import Body
 from dashboards.models import TrustSummary
+from dashboards.presenters.summary_metrics import MetricLine, metric_groups
 from dashboards.summaries.months import Month
 from dashboards.wording import CHANCE, LEFT_OUT, checkpoint_name, said_reduction, said_total
 from rpiws.models import Reading
@@ -72,6 +73,8 @@ class SummaryPage:
     rpiws: list[tuple[str, str, str]]
     completeness: list[FigureLine]
     results: list[ResultRow]
+    metrics: list[tuple[str, list[MetricLine]]]
+    """By category, in the order of the five."""
 
     @classmethod
     def of(cls, summary: TrustSummary) -> "SummaryPage":
@@ -84,6 +87,7 @@ class SummaryPage:
             rpiws=_rpiws(body["rpiws"]),
             completeness=_completeness(body["completeness"]),
             results=[_result(result) for result in body["results"]],
+            metrics=metric_groups(body["metrics"]),
         )
 
     @property

@@ -4,8 +4,8 @@ docs/trust-summary.md describes the body. Nothing here knows a person but the ch
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,15 +13,14 @@ from typing import Any
 from analysis.before_after import Better, Pair, gather, summarise
 from analysis.checkpoints import Checkpoint, due_date
 from dashboards.before_after import KINDS, Body, iso
+from dashboards.summaries.figures import FEWEST_PEOPLE, Maker
+from dashboards.summaries.metrics import metrics_of
 from dashboards.summaries.months import Month
 from dashboards.wording import DEFINITIONS
 
-SCHEMA_VERSION = "1.1"
-RULES = "trust summary 2"
+SCHEMA_VERSION = "1.2"
 USE = "change within this trust only"
 POST_RULE = "the last reading by date among 30, 60, 90 and 120 days; never report-out, simulated, or the best one"
-FEWEST_PEOPLE = 5
-"""A smaller count of people is never said."""
 
 UNITS = {"lead_time": "minutes", "defects": "defects", "defect_ratio": "ratio"}
 
@@ -57,6 +56,8 @@ class Facts:
     cancelled: tuple[tuple[int, date], ...] = ()
     not_measured: tuple[tuple[int, str], ...] = ()
     """RPIW and why, one for each reading at 30 to 120 days that was not measured."""
+    recalculated_by: tuple[tuple[int, str], ...] = ()
+    """Recalculation of a metric's limits and the role of who decided it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,45 +90,6 @@ class Edition:
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Maker:
-    """Makes figures that say where they come from."""
-
-    month: Month
-    source_version: int
-    rpiws: tuple[Body, ...] = ()
-    measures: tuple[Body, ...] = field(default=())
-
-    def figure(
-        self,
-        value: float | None,
-        unit: str,
-        definition: str,
-        *,
-        n: int | None,
-        in_month: bool = False,
-        excluded: Mapping[str, int] | None = None,
-        suppressed: bool = False,
-    ) -> Body:
-        return {
-            "value": None if suppressed else value,
-            "unit": unit,
-            "n": None if suppressed else n,
-            "period": {"from": iso(self.month.starts) if in_month else None, "to": iso(self.month.ends)},
-            "definition": definition,
-            "rule_version": RULES,
-            "excluded": dict(sorted((excluded or {}).items())),
-            "source_version": self.source_version,
-            "suppressed": suppressed,
-        }
-
-    def count(self, counted: int, unit: str, definition: str, *, of: int | None = None, in_month: bool = False) -> Body:
-        return self.figure(counted, unit, definition, n=counted if of is None else of, in_month=in_month)
-
-    def people(self, counted: int, definition: str) -> Body:
-        return self.figure(counted, "people", definition, n=counted, suppressed=counted < FEWEST_PEOPLE)
-
-
 def public_id(ods_code: str, month: Month, version: int) -> str:
     return f"{ods_code}-{month.starts:%Y-%m}-v{version}"
 
@@ -138,7 +100,9 @@ def body(sources: Sources, facts: Facts, words: Words, edition: Edition) -> Body
     held = tuple(rpiw for stream in sources.streams for rpiw in stream["rpiws"] if _is_held(rpiw, month.ends))
     ids = {rpiw["id"] for rpiw in held}
     measures = tuple(m for stream in sources.streams for m in stream["measures"] if m["rpiw"] in ids)
-    make = _Maker(month=month, source_version=sources.version, rpiws=held, measures=measures)
+    make = Maker(month=month, source_version=sources.version, rpiws=held, measures=measures)
+    roles = dict(facts.recalculated_by)
+    metrics = [metric for stream in sources.streams for metric in metrics_of(stream, make, roles)]
     return {
         "id": public_id(trust["ods_code"], month, edition.version),
         "schema_version": SCHEMA_VERSION,
@@ -152,14 +116,14 @@ def body(sources: Sources, facts: Facts, words: Words, edition: Edition) -> Body
         "supersedes": edition.supersedes,
         "reason": edition.reason or None,
         "next_expected": iso(month.next.expected),
-        "synthetic": sources.trust["synthetic"],
+        "synthetic": sources.trust["synthetic"] or any(metric["synthetic"] for metric in metrics),
         "use": USE,
         "context": _context(sources.trust, make),
         "value_streams": [_stream(stream) for stream in facts.streams],
         "rpiws": _rpiws(facts, make, sources),
         "completeness": _completeness(make, facts),
         "results": [_results(kind, make) for kind in KINDS],
-        "metrics": [],
+        "metrics": metrics,
         "in_our_words": {"proud_of": words.proud_of, "hard": words.hard, "help_wanted": words.help_wanted},
         "single_rpiws_opted_in": words.shows_rpiws,
         "single_rpiws": [_row(rpiw, measures) for rpiw in held] if words.shows_rpiws else [],
@@ -184,7 +148,7 @@ def as_known(day: str | None, precision: str) -> str | None:
     return day and day[: {"year": 4, "month": 7}.get(precision, 10)]
 
 
-def _context(trust: Body, make: _Maker) -> Body:
+def _context(trust: Body, make: Maker) -> Body:
     stored, by = trust["context"], make.month.ends.isoformat()
     ratings = [row for row in stored["ratings"] if row["rated"] <= by]
     leaders = [row for row in _begun(stored["chief_executives"], by) if row["ended"] is None or row["ended"] > by]
@@ -258,7 +222,7 @@ def _stream(stream: StreamFacts) -> Body:
     }
 
 
-def _rpiws(facts: Facts, make: _Maker, sources: Sources) -> Body:
+def _rpiws(facts: Facts, make: Maker, sources: Sources) -> Body:
     known = {rpiw["id"] for stream in sources.streams for rpiw in stream["rpiws"] if not rpiw["kept_apart"]}
     in_month = [rpiw for rpiw in make.rpiws if rpiw["reported_out"] >= make.month.starts.isoformat()]
     patient = facts.with_patient_representative
@@ -330,7 +294,7 @@ def _end(reading: Body | None) -> Body | None:
 # Completeness and results ----------------------------------------------------
 
 
-def _completeness(make: _Maker, facts: Facts) -> Body:
+def _completeness(make: Maker, facts: Facts) -> Body:
     due = [rpiw for rpiw in make.rpiws if _is_due(rpiw, make.month.ends)]
     paired = [measure for measure in make.measures if not measure["left_out"]]
     held, measures = len(make.rpiws), len(make.measures)
@@ -366,7 +330,7 @@ def _posts(paired: Iterable[Body]) -> dict[str, int]:
     return dict(sorted(Counter(measure["post"]["checkpoint"] for measure in paired).items()))
 
 
-def _results(kind: str, make: _Maker) -> Body:
+def _results(kind: str, make: Maker) -> Body:
     """One kind's before and after, to date. Totals; of ratios, which do not add up, means."""
     of_kind = [measure for measure in make.measures if measure["kind"] == kind]
     paired = [measure for measure in of_kind if not measure["left_out"]]

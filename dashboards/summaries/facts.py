@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from dashboards.before_after import iso
 from dashboards.summaries.body import Facts, Objective, StreamFacts, as_known
+from metrics.models import Recalculation
 from rpiws.models import Checkpoint, Reading, Rpiw, RpiwPerson, State, Transition
-from trusts.models import ValueStream
+from trusts.models import Membership, ValueStream
 
 
 def summary_facts(trust_id: int, *, stream_ids: list[int]) -> Facts:
@@ -23,6 +26,7 @@ def summary_facts(trust_id: int, *, stream_ids: list[int]) -> Facts:
         stood_down=_entered(State.STOOD_DOWN, stream_ids),
         cancelled=_entered(State.CANCELLED, stream_ids),
         not_measured=_not_measured(stream_ids),
+        recalculated_by=_recalculated_by(trust_id, stream_ids),
     )
 
 
@@ -59,3 +63,18 @@ def _not_measured(stream_ids: list[int]) -> tuple[tuple[int, str], ...]:
     """The coded reason alone: what was written beside it is a note, and stays."""
     rows = Reading.objects.filter(measure__rpiw__value_stream_id__in=stream_ids, checkpoint__in=POSTS)
     return tuple(rows.exclude(not_measured="").order_by("pk").values_list("measure__rpiw_id", "not_measured"))
+
+
+def _recalculated_by(trust_id: int, stream_ids: list[int]) -> tuple[tuple[int, str], ...]:
+    """The role that whoever recalculated held at the trust on that day: a name never leaves it."""
+    made = Recalculation.objects.filter(version__metric__value_stream_id__in=stream_ids).order_by("pk")
+    rows = list(made.values_list("pk", "by_id", "at"))
+    held = Membership.objects.filter(trust_id=trust_id, user_id__in={by for _, by, _ in rows}).order_by("-starts")
+    memberships = list(held)
+
+    def role(by: int, on: date) -> str:
+        covering = (one for one in memberships if one.user_id == by and one.starts <= on)
+        found = next((one for one in covering if one.ends is None or on <= one.ends), None)
+        return found.get_role_display() if found else ""
+
+    return tuple((pk, role(by, timezone.localdate(at))) for pk, by, at in rows)

@@ -13,6 +13,7 @@ from rpiws.models import Checkpoint
 from snapshots.freezing import freeze_month_end
 from snapshots.sweeping import catch_up
 from tests.factories.accounts import PASSWORD
+from tests.factories.metrics import MetricFactory, MetricVersionFactory, TargetFactory, series
 from tests.factories.rpiws import MeasureFactory, ReadingFactory, RpiwFactory, monday
 from tests.factories.trusts import TrustFactory, ValueStreamFactory, member
 
@@ -27,6 +28,9 @@ def draft(live_site: str) -> TrustSummary:
     measure = MeasureFactory(rpiw=rpiw)
     for checkpoint, value in ((Checkpoint.BASELINE, 6000), (Checkpoint.DAY_30, 2700)):
         ReadingFactory(measure=measure, checkpoint=checkpoint, value=value)
+    version = MetricVersionFactory(metric=MetricFactory(value_stream=stream))
+    series(version, [20, 22, 19, 21, 20, 23, 18, 21, 20, 22, 19, 21, 20, 35])
+    TargetFactory(version=version)
     today = timezone.localdate()
     catch_up()
     freeze_month_end(today)

@@ -18,6 +18,13 @@ from dashboards.tasks import draft_summaries
 from rpiws.models import Checkpoint
 from snapshots.freezing import freeze_month_end
 from tests.factories.dashboards import TrustSummaryFactory
+from tests.factories.metrics import (
+    MetricFactory,
+    MetricVersionFactory,
+    RecalculationFactory,
+    TargetFactory,
+    series,
+)
 from tests.factories.rpiws import MeasureFactory, ReadingFactory, RpiwFactory, RpiwPersonFactory
 from tests.factories.trusts import TrustFactory, ValueStreamFactory, member
 
@@ -36,6 +43,11 @@ def trust():
     measure = MeasureFactory(rpiw=held)
     for checkpoint, value in ((Checkpoint.BASELINE, 6000), (Checkpoint.DAY_30, 2700)):
         ReadingFactory(measure=measure, checkpoint=checkpoint, value=value)
+    version = MetricVersionFactory(metric=MetricFactory(value_stream=stream, name="Discharges at night"))
+    series(version, [20, 22, 19, 21, 20, 23, 18, 21, 20, 22, 19, 21, None, *[12, 11, 13, 12, 11, 12, 13, 12, 11, 14]])
+    TargetFactory(version=version, value=15)
+    lead = member(Role.KPO_LEAD, trust, email="somebody@trust.example", name="Canary name")
+    RecalculationFactory(version=version, on=date(2016, 2, 1), by=lead)
     return trust
 
 
@@ -77,6 +89,25 @@ def test_results_equal_the_trusts_own_dashboard(draft, computed):
     summary = dashboard["before_after"]["lead_time"]["summary"]
     assert result["baseline"]["value"] == summary["baseline_total"]
     assert result["percentage_reduction"]["value"] == summary["percentage_reduction"] == 55
+
+
+def test_metrics_equal_the_value_streams_own_dashboard_and_name_nobody(draft, computed):
+    [told] = json.loads(draft.body)["metrics"]
+    [stream] = draft.trust.value_streams.all()
+    [metric] = computed("value_stream", stream.pk)["metrics"]
+    shown = metric["summary"]
+    figures = {name: told[name]["value"] for name in ("latest", "mean", "lower_limit", "upper_limit", "target")}
+    assert figures == {
+        "latest": shown["latest"]["value"],
+        "mean": pytest.approx(shown["mean"]),
+        "lower_limit": pytest.approx(shown["lower"]),
+        "upper_limit": pytest.approx(shown["upper"]),
+        "target": shown["target"],
+    }
+    assert (told["variation"], told["assurance"]) == (shown["variation"], shown["assurance"])
+    assert (told["assurance"], told["mean"]["n"]) == ("hit", 10)
+    assert told["recalculations"][0]["by"] == "KPO lead"
+    assert "Canary name" not in draft.body
 
 
 def test_later_readings_do_not_move_the_draft(draft, computed_all):

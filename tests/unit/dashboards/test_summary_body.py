@@ -63,7 +63,7 @@ MEASURES = [
 ]
 
 
-def made(*, facts=None, words=None, rpiws=RPIWS, measures=MEASURES, headcount=4200):
+def made(*, facts=None, words=None, rpiws=RPIWS, measures=MEASURES, headcount=4200, metrics=()):
     trust = {
         "trust": {"name": "Leeds Hospitals", "ods_code": "RR8"},
         "synthetic": True,
@@ -95,7 +95,7 @@ def made(*, facts=None, words=None, rpiws=RPIWS, measures=MEASURES, headcount=42
             ],
         },
     }
-    stream = {"rpiws": rpiws, "measures": measures}
+    stream = {"value_stream": {"name": "Theatres"}, "rpiws": rpiws, "measures": measures, "metrics": list(metrics)}
     sources = Sources(trust=trust, streams=(stream,), version=19, data_as_of=NOW)
     return body(sources, facts or Facts(), words or Words(), Edition(month=MONTH))
 
