@@ -206,10 +206,14 @@ class Installation:
         connection.close()
 
     def stop(self) -> None:
+        """Nothing of it is kept, so nothing is asked to end politely."""
         self.rest()
-        for part in (self.site, self.broker, self.postgres):
-            if part:
-                part.stop()
+        if self.site:
+            self.site.kill()
+            self.site.stop()
+        for server in (self.broker, self.postgres):
+            if server.process and server.process.poll() is None:
+                server.kill()
         remove(self.folder)
 
 

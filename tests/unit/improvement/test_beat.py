@@ -4,36 +4,39 @@ from datetime import timedelta
 
 import pytest
 from celery.beat import Scheduler
+from celery.schedules import schedule
 
 from improvement.beat import SteadyScheduler
 from improvement.celery import app
 
 
 class Unstored(SteadyScheduler):
-    """Without its file; what it would send is noted."""
+    """Without its file and without a broker; what it would send is noted."""
 
-    def setup_schedule(self):
-        self.data = {}
-        Scheduler.setup_schedule(self)
+    schedule = None
+    producer = None
+
+    def __init__(self):
+        Scheduler.__init__(self, app, lazy=True)
+        self.schedule, self.sent = {}, []
+
+    def sync(self):
+        """There is no file."""
 
     def apply_async(self, entry, producer=None, advance=True, **kwargs):
-        self.sent = [*getattr(self, "sent", []), entry.name]
-
-    sync = get_schedule = None
+        self.sent.append(entry.name)
 
 
 @pytest.fixture
-def beat(monkeypatch):
-    monkeypatch.setattr(Unstored, "sync", lambda self: None)
-    monkeypatch.setattr(Unstored, "schedule", property(lambda self: self.data))
-    scheduler = Unstored(app, lazy=True)
-    scheduler.data = {}
-    scheduler.add(name="sweep", schedule=timedelta(seconds=3), task="snapshots.tasks.sweep")
+def beat():
+    scheduler = Unstored()
+    every = schedule(timedelta(seconds=3), app=app)
+    scheduler.schedule["sweep"] = scheduler.Entry(name="sweep", schedule=every, task="snapshots.tasks.sweep", app=app)
     return scheduler
 
 
 def test_a_clock_set_back_by_an_hour_costs_one_interval(beat):
-    entry = beat.data["sweep"]
+    entry = beat.schedule["sweep"]
     entry.last_run_at = entry.default_now() + timedelta(hours=1)
     assert beat.tick() == pytest.approx(3, abs=1)
     entry.last_run_at -= timedelta(seconds=4)
