@@ -30,7 +30,7 @@ class ClientForm(forms.Form):
         label="What may it do",
         widget=forms.RadioSelect,
         choices=[
-            ("no", "Read the trust's value streams, RPIWs, measures and readings"),
+            ("no", "Read the trust's value streams, RPIWs, readings and metrics"),
             ("yes", "Read them, and log readings"),
         ],
         error_messages={"required": "Choose what it may do"},

@@ -23,7 +23,7 @@ class Scope(models.TextChoices):
     """What a client may ask for."""
 
     READ_SUMMARIES = "read_summaries", "read released trust summaries"
-    READ_DETAIL = "read_detail", "read the trust's value streams, RPIWs, measures and readings"
+    READ_DETAIL = "read_detail", "read the trust's value streams, RPIWs, readings and metrics"
     WRITE_READINGS = "write_readings", "log readings"
 
 

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from metrics.models import Category
 from rpiws.models import Checkpoint, Measure, State
 from trusts.models import ValueStream
 
@@ -55,6 +56,30 @@ class ReadingFilters(Filters):
     )
     measure = a_number("Of one measure.")
     checkpoint = serializers.ChoiceField(Checkpoint.choices, required=False, help_text="At one checkpoint.")
+    recorded_since = serializers.DateTimeField(
+        required=False, source="recorded_at__gte", help_text="Recorded or corrected at this moment or later."
+    )
+
+
+class MetricFilters(Filters):
+    value_stream = a_number("Of one value stream.")
+    category = serializers.ChoiceField(Category.choices, required=False, help_text="Of one category.")
+
+
+class MeasurementFilters(Filters):
+    value_stream = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LARGEST,
+        source="version__metric__value_stream",
+        help_text="Of one value stream.",
+    )
+    metric = serializers.IntegerField(
+        required=False, min_value=1, max_value=LARGEST, source="version__metric", help_text="Of one metric."
+    )
+    since = serializers.DateField(
+        required=False, source="on__gte", help_text="Of periods that begin on this day or later."
+    )
     recorded_since = serializers.DateTimeField(
         required=False, source="recorded_at__gte", help_text="Recorded or corrected at this moment or later."
     )

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from dashboards.models import TrustSummary
+from metrics.models import BetterWhen, Category, Measurement, Metric, Often, Unit
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw, State
 from trusts.models import Trust, ValueStream
 
@@ -138,6 +139,100 @@ class ReadingRow(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class MetricRow(serializers.ModelSerializer):
+    id = serializers.IntegerField(read_only=True, help_text="The metric's number here.")
+    value_stream = serializers.IntegerField(source="value_stream_id", read_only=True, help_text="Its value stream.")
+    category = serializers.ChoiceField(Category.choices, read_only=True, help_text="Which of the five.")
+    name = serializers.CharField(read_only=True, help_text="Its name.")
+    objective = serializers.CharField(
+        source="objective.name", read_only=True, allow_null=True, help_text="The objective it serves; empty: none."
+    )
+    definition = serializers.IntegerField(
+        source="definition.number",
+        read_only=True,
+        allow_null=True,
+        help_text="The version of the definition in force, which the next columns tell; empty: none is agreed.",
+    )
+    applies_from = serializers.DateField(
+        source="definition.applies_from", read_only=True, allow_null=True, help_text="From when; empty: from the first."
+    )
+    counts = serializers.CharField(
+        source="definition.numerator", read_only=True, allow_null=True, help_text="What is counted or measured."
+    )
+    out_of = serializers.CharField(
+        source="definition.denominator", read_only=True, allow_null=True, help_text="Out of what; empty: of nothing."
+    )
+    left_out = serializers.CharField(
+        source="definition.exclusions", read_only=True, allow_null=True, help_text="What is not counted."
+    )
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="definition.data_source", read_only=True, allow_null=True, help_text="Where the values come from."
+    )
+    how_often = serializers.ChoiceField(
+        Often.choices,
+        source="definition.collected_often",
+        read_only=True,
+        allow_null=True,
+        help_text="How long a period is; each is dated by its first day.",
+    )
+    unit = serializers.ChoiceField(
+        Unit.choices,
+        source="definition.unit",
+        read_only=True,
+        allow_null=True,
+        help_text="The unit of its values; a percentage is a number of hundredths.",
+    )
+    better_when = serializers.ChoiceField(
+        BetterWhen.choices,
+        source="definition.better_when",
+        read_only=True,
+        allow_null=True,
+        help_text="Which way is better.",
+    )
+    retired_on = serializers.DateField(
+        read_only=True, allow_null=True, help_text="Its last day; empty while it is watched."
+    )
+    synthetic = serializers.BooleanField(read_only=True, help_text="Generated, not measured.")
+
+    class Meta:
+        model = Metric
+        fields = [
+            "id", "value_stream", "category", "name", "objective", "definition", "applies_from", "counts", "out_of",
+            "left_out", "source", "how_often", "unit", "better_when", "retired_on", "synthetic",
+        ]  # fmt: skip
+
+
+class MeasurementRow(serializers.ModelSerializer):
+    id = serializers.IntegerField(read_only=True, help_text="The measurement's number here.")
+    metric = serializers.IntegerField(source="version.metric_id", read_only=True, help_text="Its metric.")
+    definition = serializers.IntegerField(
+        source="version.number", read_only=True, help_text="The version of the definition that it was measured by."
+    )
+    subgroup = serializers.CharField(read_only=True, help_text="Like a ward; empty: the whole.")
+    on = serializers.DateField(read_only=True, help_text="The first day of the period that it measures.")
+    value = serializers.DecimalField(
+        18, 6, read_only=True, allow_null=True, help_text="In the definition's unit; empty: there is none."
+    )
+    numerator = serializers.DecimalField(18, 4, read_only=True, allow_null=True, help_text="Counted.")
+    denominator = serializers.DecimalField(18, 4, read_only=True, allow_null=True, help_text="Out of.")
+    missing = serializers.ChoiceField(
+        [("", "there is a value"), *Measurement.Missing.choices],
+        read_only=True,
+        help_text="Why there is no value; empty: there is one.",
+    )
+    ghost = serializers.BooleanField(read_only=True, help_text="Shown on the chart, counted nowhere.")
+    recorded_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="When it was recorded.")
+    version = serializers.IntegerField(source="row_version", read_only=True, help_text="Grows with each correction.")
+    synthetic = serializers.BooleanField(read_only=True, help_text="Generated, not measured.")
+
+    class Meta:
+        model = Measurement
+        fields = [
+            "id", "metric", "definition", "subgroup", "on", "value", "numerator", "denominator", "missing", "ghost",
+            "recorded_at", "version", "synthetic",
+        ]  # fmt: skip
+
+
 class SummaryRow(serializers.ModelSerializer):
     id = serializers.IntegerField(read_only=True, help_text="The version's number here.")
     ods_code = serializers.CharField(source="trust.ods_code", read_only=True, help_text="The trust's ODS code.")
@@ -229,3 +324,13 @@ class DashboardFigures(serializers.Serializer):
     computed_at = serializers.DateTimeField()
     rules = serializers.CharField(help_text="The version of the rules that computed it.")
     figures = serializers.DictField(help_text="The stored figures; docs/snapshots.md says what they hold.")
+
+
+class MetricChart(serializers.Serializer):
+    """A metric as its value stream's dashboard holds it: definitions, targets, points, limits, signals and icons."""
+
+    value_stream = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="Of the dashboard; the ETag follows it.")
+    computed_at = serializers.DateTimeField()
+    rules = serializers.CharField(help_text="The version of the rules that computed it.")
+    metric = serializers.DictField(help_text="The stored metric; docs/snapshots.md says what it holds.")

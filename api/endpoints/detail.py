@@ -45,20 +45,29 @@ class Dashboard(Endpoint):
     def get(self, request: Request, pk: int) -> HttpResponse:
         NoFilters.read(request, also=frozenset())
         get_object_or_404(ValueStream.objects.in_trusts(self.trust_ids), pk=pk)
-        snapshot = Snapshot.objects.filter(kind="value_stream", scope_id=pk).exclude(body=GONE).first()
-        if snapshot is None:
-            raise NotFound("The dashboard is not computed yet. Try again in a few seconds.")
-        return passed_through(request, _enveloped(snapshot), etag=f'"value-stream-{pk}-{snapshot.version}"')
+        snapshot = dashboard_of(pk)
+        text = enveloped(snapshot, figures=snapshot.body)
+        return passed_through(request, text, etag=f'"value-stream-{pk}-{snapshot.version}"')
 
 
-def _enveloped(snapshot: Snapshot) -> str:
+def dashboard_of(value_stream_id: int) -> Snapshot:
+    """The value stream's stored dashboard. Raises NotFound while there is none."""
+    snapshot = Snapshot.objects.filter(kind="value_stream", scope_id=value_stream_id).exclude(body=GONE).first()
+    if snapshot is None:
+        raise NotFound("The dashboard is not computed yet. Try again in a few seconds.")
+    return snapshot
+
+
+def enveloped(snapshot: Snapshot, **stored: str) -> str:
+    """Which dashboard it is, and JSON that is stored, by its key."""
     about: dict[str, Any] = {
         "value_stream": snapshot.scope_id,
         "version": snapshot.version,
         "computed_at": snapshot.computed_at.isoformat(),
         "rules": snapshot.rules,
     }
-    return f'{json.dumps(about)[:-1]}, "figures": {snapshot.body}}}'
+    [(key, text)] = stored.items()
+    return f'{json.dumps(about)[:-1]}, "{key}": {text}}}'
 
 
 @csv_or_json("rpiws", "The trust's RPIWs.", rows.RpiwRow, RpiwFilters)

@@ -108,6 +108,11 @@ class Metric(models.Model):
     def trust_id(self) -> int:
         return self.value_stream.trust_id
 
+    @property
+    def definition(self) -> "MetricVersion | None":
+        """The newest definition that is agreed; None while none is."""
+        return next((version for version in reversed(self.versions.all()) if version.is_in_force), None)
+
     def is_of(self, user_id: int) -> bool:
         """Whether the person sponsors its value stream."""
         return self.value_stream.executive_sponsor_id == user_id

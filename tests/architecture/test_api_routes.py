@@ -17,6 +17,8 @@ VALUES = {
     "api_value_stream": lambda place: [place.value_stream.pk],
     "api_dashboard": lambda place: [place.value_stream.pk],
     "api_rpiw": lambda place: [place.rpiw.pk],
+    "api_metric": lambda place: [place.metric.pk],
+    "api_chart": lambda place: [place.metric.pk],
     "api_summary": lambda place: [place.trust.ods_code],
     "api_history": lambda place: [place.trust.ods_code],
     "api_version": lambda place: [place.trust.ods_code, place.of_january.pk],
