@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("api.urls")),
     path("", include("rpiws.urls")),
+    path("", include("metrics.urls")),
     path("", include("trusts.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -6,6 +6,7 @@ class MetricsConfig(AppConfig):
     verbose_name = "Metrics and measurements"
 
     def ready(self) -> None:
-        from metrics import trail
+        from metrics import navigation, trail
 
+        navigation.register()
         trail.register()

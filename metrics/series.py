@@ -12,13 +12,17 @@ from typing import Any
 from analysis.before_after import Better
 from analysis.can_move import can_move
 from analysis.run_chart import run_chart
-from analysis.spc.judgement import Signal
+from analysis.spc.judgement import Judgement, Signal
+from analysis.spc.judgement import variation as variation_of
+from analysis.spc.limits import LIMIT_FACTOR, RANGE_FACTOR
 from analysis.spc.rule_sets import RuleSet
 from analysis.spc.xmr import ChartPoint, XmrChart, xmr
 from metrics.models import Measurement, Metric, MetricVersion, Recalculation, target_on
 from trusts.models import ValueStream
 
 Body = dict[str, Any]
+RECENT = 24
+"""Points of the small line in a table's row: two years of months."""
 
 
 def metrics_of(value_stream_id: int) -> list[Body]:
@@ -49,7 +53,13 @@ def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rule
         "cut_of": metric.cut_of_id,
         "retired_on": _iso(metric.retired_on),
         "synthetic": metric.synthetic or any(row.synthetic for v in versions for row in measurements[v.pk]),
-        "rules": {"key": rules.key, "title": rules.title, "shift": rules.shift, "trend": rules.trend},
+        "rules": {
+            "key": rules.key,
+            "title": rules.title,
+            "shift": rules.shift,
+            "trend": rules.trend,
+            "needed": rules.minimum_points,
+        },
         "versions": shown,
         "summary": summary(current) if current else None,
         "annotations": [{"id": one.pk, "on": one.on.isoformat(), "text": one.text} for one in metric.annotations.all()],
@@ -85,6 +95,7 @@ def version_body(version: MetricVersion, rows: Sequence[Measurement], rules: Rul
         "touched": version.touched,
         "activity_unit": version.activity_unit,
         "baseline_points": version.baseline_points,
+        "hoped": _number(version.hoped),
         "targets": [{"starts": one.starts.isoformat(), "value": float(one.value)} for one in version.targets.all()],
         "recalculations": [_recalculation(one) for one in version.recalculations.all()],
         "series": charts,
@@ -118,12 +129,13 @@ def series_body(version: MetricVersion, subgroup: str, rows: Sequence[Measuremen
         "target": float(aimed.value) if aimed else None,
         "short_sections": list(chart.short_sections),
         "consider_recalculation": consider_recalculation(chart),
-        "points": [_point(point, row) for point, row in zip(chart.points, rows, strict=True)],
+        "points": [_point(point, row, chart.better) for point, row in zip(chart.points, rows, strict=True)],
+        "moving_ranges": _moving_ranges(chart),
         "run_chart": None if chart.enough else _run_chart(rows),
     }
 
 
-def _point(point: ChartPoint, row: Measurement) -> Body:
+def _point(point: ChartPoint, row: Measurement, better: Better) -> Body:
     return {
         "on": point.on.isoformat(),
         "value": point.value,
@@ -137,9 +149,26 @@ def _point(point: ChartPoint, row: Measurement) -> Body:
         "upper": point.upper,
         "moving_range": point.moving_range,
         "signals": [str(signal.name).lower() for signal in point.signals],
-        "judgement": point.judgement.name.lower(),
+        "judgement": _judgement(point, better),
         "synthetic": row.synthetic,
     }
+
+
+def _judgement(point: ChartPoint, better: Better) -> str | None:
+    """The point's own variation, in the vocabulary of the icons; None where there is nothing to judge."""
+    if point.value is None or point.ghost or point.upper is None:
+        return None
+    return variation_of(Judgement(point.judgement), better)
+
+
+def _moving_ranges(chart: XmrChart) -> list[Body]:
+    """For each section with limits: its mean moving range, and the size beyond which a range is unusual in itself."""
+    means = {
+        point.section: (point.upper - point.mean) / LIMIT_FACTOR
+        for point in chart.points
+        if point.upper is not None and point.mean is not None
+    }
+    return [{"section": section, "mean": mean, "limit": RANGE_FACTOR * mean} for section, mean in means.items()]
 
 
 def _run_chart(rows: Iterable[Measurement]) -> Body | None:
@@ -179,13 +208,18 @@ def move_body(version: MetricVersion, charts: Sequence[Body], rules: RuleSet) ->
     last = whole["points"][-1]
     if last["upper"] is None:
         return None
-    found = can_move(
+    return moved(
         mean=last["mean"],
         reach=last["upper"] - last["mean"],
         share=float(version.share_touched),
         hoped=float(version.hoped),
-        run=rules.shift,
+        rules=rules,
     )
+
+
+def moved(*, mean: float, reach: float, share: float, hoped: float, rules: RuleSet) -> Body:
+    """The answer to "Can this metric move?" as the body holds it."""
+    found = can_move(mean=mean, reach=reach, share=share, hoped=hoped, run=rules.shift)
     return {
         "mean": found.mean,
         "hoped": found.hoped,
@@ -219,7 +253,7 @@ def summary(version: Body) -> Body:
         "assurance": chart["assurance"] if chart else "none",
         "values": chart["values"] if chart else 0,
         "needed": chart["needed"] if chart else None,
-        "recent": [point["value"] for point in counted[-12:]],
+        "recent": [{"value": point["value"], "judgement": point["judgement"]} for point in counted[-RECENT:]],
     }
 
 

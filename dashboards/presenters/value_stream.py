@@ -17,6 +17,7 @@ from dashboards.presenters.before_after import (
 )
 from dashboards.shown import Shown
 from dashboards.wording import LEFT_OUT
+from metrics.presenters.words import metrics_answer
 from rpiws.models import Measure
 from ui.words import number, plural, sentence
 
@@ -54,7 +55,7 @@ def panels(shown: Shown) -> Panels:
     apart = [measure for measure in measures if measure["left_out"] == "kept_apart"]
     counted = [measure for measure in measures if measure["left_out"] != "kept_apart"]
     return Panels(
-        answer=answer(period, figures, lines),
+        answer=" ".join(said for said in (answer(period, figures, lines), metrics_answer(body["metrics"])) if said),
         stretches=tuple(checkpoints.stretches(body, today=today)),
         rpiws=tuple(lines),
         shown_checkpoints=_checkpoints_of(lines),

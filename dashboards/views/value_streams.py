@@ -16,6 +16,7 @@ from dashboards.presenters.due import due_line
 from dashboards.presenters.value_stream import panels
 from dashboards.shown import Shown, shown
 from dashboards.wording import PAGE_WORDS
+from metrics.presenters.table import metrics_table
 from trusts.access import needs, reach
 from trusts.models import ValueStream
 from ui.exports import csv_response, xlsx_response
@@ -55,6 +56,8 @@ def _context(request: HttpRequest, record: ValueStream, dashboard: Shown) -> dic
         "value_stream": record,
         "shown": dashboard,
         "panels": panels(dashboard) if dashboard.stored else None,
+        "table": metrics_table(dashboard.body["metrics"]) if dashboard.stored else None,
+        "on_dashboard": True,
         "due": [due_line(each, scope=scope, today=dashboard.today) for each in work],
     }
 

@@ -43,7 +43,8 @@
   const asDrawn = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
 
   const draw = async (mount) => {
-    if (mount.dataset.drawn) return;
+    // What stands in closed details is drawn when they open: only then has it a width.
+    if (mount.dataset.drawn || mount.closest("details:not([open])")) return;
     mount.dataset.drawn = "true";
     try {
       const figure = figureOf(mount);
@@ -57,12 +58,36 @@
 
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
   document.addEventListener("product:swapped", drawAll);
+  document.addEventListener("toggle", drawAll, true);
   // A phone that is turned, or a window made narrow, gets the layout of its new width.
   phone.addEventListener("change", () => {
     for (const mount of document.querySelectorAll("[data-drawn].js-plotly-plot")) {
       const figure = figureOf(mount);
       window.Plotly.react(mount, figure.data, laidOut(mount, figure), asDrawn);
     }
+  });
+
+  // A picture to keep: made here, on white, with its title, and as wide as on a desk whatever this screen is.
+  const picture = async (button) => {
+    const mount = document.getElementById(button.dataset.of);
+    const figure = figureOf(mount);
+    const size = { width: 1100, height: Number(mount.dataset.height) + 60 };
+    const title = { text: figure.picture.title, x: 0.02, xanchor: "left", font: { size: 15 } };
+    const margin = { ...base.margin, ...figure.layout.margin };
+    const layout = {
+      ...base, ...figure.layout, ...size, title, autosize: false, paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff",
+      margin: { ...margin, t: margin.t + 44 },
+    };
+    const library = await plotly();
+    const link = document.createElement("a");
+    const format = button.dataset.picture;
+    link.href = await library.toImage({ data: figure.data, layout }, { ...size, format, scale: format === "png" ? 2 : 1 });
+    link.download = `${button.dataset.name}.${format}`;
+    link.click();
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-picture]");
+    if (button) picture(button);
   });
   drawAll();
 })();

@@ -51,6 +51,7 @@ CHOSEN: dict[str, dict[str, Any]] = {
     "rpiw_step": {"step": "stand_down"},
     "add_person": {"part": "team"},
     "add_measure": {"kind": "lead_time"},
+    "metric_file": {"ending": "csv"},
 }
 
 # What a route must be sent before it answers at all.

@@ -42,7 +42,7 @@ def take(page: Page) -> Take:
         page.evaluate("document.activeElement.blur()")
         page.mouse.move(0, 0)
         page.wait_for_load_state("networkidle")
-        for plot in page.locator("[data-chart]").all():
+        for plot in page.locator("[data-chart]:visible").all():
             expect(plot.locator(".main-svg").first).to_be_attached()
         page.set_viewport_size({"width": width, "height": 300})
         tall = page.evaluate("document.documentElement.scrollHeight")

@@ -33,6 +33,7 @@ def test_chart_has_limits_icons_and_the_rules_it_followed():
         "title": "NHS England, Single Chart Tool v5.0",
         "shift": 6,
         "trend": 6,
+        "needed": 13,
     }
     assert chart["enough"]
     assert chart["variation"] == "concern_high"

@@ -1,0 +1,297 @@
+"""A metric's page: from the snapshot's body to what the page says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from metrics.charts import Figure, Mark, metric_figure, moving_range_figure
+from metrics.models import Often
+from metrics.presenters.move import MoveWords, move_words, narrower_of
+from metrics.presenters.table import rules_words
+from metrics.presenters.words import (
+    BETTER,
+    CATEGORIES,
+    MISSING,
+    Body,
+    assurance_detail,
+    counted,
+    limits_words,
+    period_words,
+    sentence_parts,
+    series_of,
+    target_words,
+    unit_words,
+    value_words,
+    variation_detail,
+)
+from ui.icons import VARIATION
+from ui.words import day_year, number, sentence
+
+ROWS = 120
+"""Rows of the table on the page: ten years of months. The downloads hold all."""
+
+
+@dataclass(frozen=True)
+class PointRow:
+    period: str
+    value: str
+    counted: str
+    mean: str
+    limits: str
+    range: str
+    judgement: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that was changed or noted. number: its flag on the chart, 0 when it has none there."""
+
+    number: int
+    on: str
+    heading: str
+    text: str
+    who: str
+    withdrawn: bool = False
+    id: int = 0
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A version in words. variation: the last icon of its series, and when that was."""
+
+    number: int
+    current: bool
+    since: str
+    facts: tuple[tuple[str, str | None], ...]
+    variation: str
+    assurance: str
+    better: str
+    until: str
+    move: MoveWords
+
+
+@dataclass(frozen=True)
+class MetricPanels:
+    metric: Body
+    lead: str
+    rest: str
+    eyebrow: str
+    version: Body
+    series: Body | None
+    subgroups: tuple[str, ...]
+    subgroup: str
+    latest: str
+    latest_on: str
+    mean: str
+    limits: str
+    target: str
+    variation_detail: str
+    assurance_detail: str
+    figure: Figure | None
+    ranges: Figure | None
+    label: str
+    too_few: str
+    short_sections: bool
+    consider: str
+    rules: str
+    rows: tuple[PointRow, ...]
+    all_rows: int
+    has_counts: bool
+    events: tuple[Event, ...]
+    definitions: tuple[Definition, ...]
+
+    @property
+    def current(self) -> Definition:
+        return self.definitions[0]
+
+
+def metric_in(metrics: list[Body], metric_id: int) -> Body | None:
+    return next((metric for metric in metrics if metric["id"] == metric_id), None)
+
+
+def panels(
+    metric: Body, metrics: list[Body], names: Mapping[int, str], *, subgroup: str | None = None
+) -> MetricPanels | None:
+    """None while no definition of the metric is in force."""
+    if not metric["versions"]:
+        return None
+    version = metric["versions"][-1]
+    series = series_of(version, subgroup)
+    lead, rest = sentence_parts(version, series)
+    if metric["retired_on"]:
+        rest = f"{rest} No longer watched since {period_words(metric['retired_on'], version)}."
+    last = counted(series)[-1] if series and counted(series) else None
+    marks, events = events_of(metric, names)
+    label = metric["name"] + (f", {series['subgroup']}" if series and series["subgroup"] else "")
+    title = f"{label}. {rules_words(metric['rules'])}."
+    return MetricPanels(
+        metric=metric,
+        lead=lead,
+        rest=rest,
+        eyebrow=f"{CATEGORIES[metric['category']]}. {BETTER[version['better_when']]}. Owner: {version['owner']}",
+        version=version,
+        series=series,
+        subgroups=tuple(one["subgroup"] for one in version["series"]) if len(version["series"]) > 1 else (),
+        subgroup=series["subgroup"] if series else "",
+        latest=value_words(last["value"], version) if last else "none",
+        latest_on=period_words(last["on"], version) if last else "no measurement yet",
+        mean=value_words(last["mean"], version) if last else "none",
+        limits=limits_words(last, version) if last else "none",
+        target=target_words(series["target"], version) if series else "none",
+        variation_detail=variation_detail(version, series) if series else "",
+        assurance_detail=assurance_detail(version, series) if series else "",
+        figure=metric_figure(version, series, _earlier(metric, series["subgroup"]), marks, title=title)
+        if series and last
+        else None,
+        ranges=moving_range_figure(version, series, title=f"Moving ranges of {title}")
+        if series and series["moving_ranges"]
+        else None,
+        label=label,
+        too_few=_too_few(series) if series and last else "",
+        short_sections=bool(series and series["enough"] and series["short_sections"]),
+        consider=period_words(series["consider_recalculation"], version)
+        if series and series["consider_recalculation"]
+        else "",
+        rules=rules_words(metric["rules"]),
+        rows=tuple(_row(point, version) for point in reversed(series["points"][-ROWS:])) if series else (),
+        all_rows=len(series["points"]) if series else 0,
+        has_counts=any(point["numerator"] is not None for point in series["points"][-ROWS:]) if series else False,
+        events=tuple(events),
+        definitions=tuple(_definition(metric, metrics, one) for one in reversed(metric["versions"])),
+    )
+
+
+def _earlier(metric: Body, subgroup: str) -> list[tuple[Body, Body]]:
+    """The former definitions' series of the same subgroup, in units that share the chart's axis."""
+    current = metric["versions"][-1]
+    return [
+        (version, series)
+        for version in metric["versions"][:-1]
+        if version["unit"] == current["unit"]
+        for series in version["series"]
+        if series["subgroup"] == subgroup and series["points"]
+    ]
+
+
+def _too_few(series: Body) -> str:
+    if series["enough"]:
+        return ""
+    return (
+        f"It has {number(series['values'])} of the {number(series['needed'])} values that limits need. Until then it is"
+        " a run chart: values in order with their median, without limits and without icons."
+    )
+
+
+def _row(point: Body, version: Body) -> PointRow:
+    known = point["value"] is not None
+    out_of = point["denominator"]
+    said = f"{number(point['numerator'])} of {number(out_of)}" if out_of is not None else ""
+    judged = point["judgement"]
+    words = VARIATION[judged] if judged else ""
+    if point["ghost"]:
+        words = "Shown, counted nowhere"
+    return PointRow(
+        period=period_words(point["on"], version, short=version["collected_often"] == Often.MONTHLY),
+        value=value_words(point["value"], version) if known else f"No value: {MISSING[point['missing']]}",
+        counted=said,
+        mean=value_words(point["mean"], version, missing=""),
+        limits=limits_words(point, version) if point["lower"] is not None else "",
+        range=value_words(point["moving_range"], version, missing=""),
+        judgement=judged or "",
+        words=words,
+    )
+
+
+# What was changed, and why ---------------------------------------------------------
+
+
+def events_of(metric: Body, names: Mapping[int, str]) -> tuple[list[Mark], list[Event]]:
+    """The marks on the chart by date, and the list that tells them, the newest first."""
+    version = metric["versions"][-1]
+    found: list[tuple[str, str, Event]] = []
+    for one in version["recalculations"]:
+        found.append((one["on"], "" if one["withdrawn"] else "recalculation", _recalculation(one, version, names)))
+    for one in metric["versions"][1:]:
+        agreed = f"Agreed {day_year_of(one['agreed_at'])}. The earlier definition is kept." if one["agreed_at"] else ""
+        heading = f"Definition {one['number']} from {period_words(one['applies_from'], one)}"
+        event = Event(0, one["applies_from"], heading, one["reason"], agreed, kind="definition")
+        found.append((one["applies_from"], "definition", event))
+    for one in metric["annotations"]:
+        heading = period_words(one["on"], version)
+        found.append((one["on"], "note", Event(0, one["on"], heading, one["text"], "", id=one["id"], kind="note")))
+    marks: list[Mark] = []
+    events: list[Event] = []
+    for on, kind, event in sorted(found, key=lambda each: (each[0], each[2].id)):
+        flag = len(marks) + 1 if kind else 0
+        if flag:
+            marks.append(Mark(flag, on, kind))
+        events.append(replace(event, number=flag))
+    return marks, events[::-1]
+
+
+def _recalculation(one: Body, version: Body, names: Mapping[int, str]) -> Event:
+    who = f"{names.get(one['by'], 'Somebody from outside the trust')}, {day_year_of(one['at'])}"
+    heading = f"Limits recalculated from {period_words(one['on'], version)}"
+    text = f"{_full(one['cause'])} {_full(one['reason'])}"
+    if one["withdrawn"]:
+        heading, text = f"{heading}: withdrawn", f"{text} Withdrawn: {_full(one['withdrawn_because'])}"
+    return Event(0, one["on"], heading, text, who, withdrawn=one["withdrawn"], id=one["id"], kind="recalculation")
+
+
+def _full(text: str) -> str:
+    """The text as a sentence."""
+    return sentence(text) if text.endswith((".", "!", "?")) else f"{sentence(text)}."
+
+
+def day_year_of(text: str) -> str:
+    """Tue 9 March 2021, of a day in ISO text"""
+    return day_year(date.fromisoformat(text))
+
+
+def _definition(metric: Body, metrics: list[Body], version: Body) -> Definition:
+    current = version is metric["versions"][-1]
+    series = series_of(version)
+    last = counted(series)[-1] if series and counted(series) else None
+    needed = None if series and series["enough"] else metric["rules"]["needed"]
+    facts: tuple[tuple[str, Any], ...] = (
+        ("Measures", version["numerator"]),
+        ("Out of", version["denominator"]),
+        ("Leaves out", version["exclusions"]),
+        ("Source", version["data_source"]),
+        ("Collected", f"{Often(version['collected_often']).label}, {version['collected_how']}"),
+        ("Owner", version["owner"]),
+        ("Unit", unit_words(version)),
+        ("Target", _targets(version)),
+        ("Serves", _serves(metric)),
+    )
+    return Definition(
+        number=version["number"],
+        current=current,
+        since=period_words(version["applies_from"], version) if version["applies_from"] else "",
+        facts=tuple((name, said) for name, said in facts if said),
+        variation=series["variation"] if series else "few",
+        assurance=series["assurance"] if series else "none",
+        better=version["better_when"],
+        until=period_words(last["on"], version) if last else "",
+        move=move_words(version, narrower_of(metric, metrics) if current else (), needed=needed),
+    )
+
+
+def _serves(metric: Body) -> str:
+    objective = metric["objective"]
+    if objective is None:
+        return f"No objective: {metric['no_objective_because'] or 'nobody has said why'}"
+    return objective["name"] + (f", which serves {objective['priority']}" if objective["priority"] else "")
+
+
+def _targets(version: Body) -> str:
+    """≤ 30 min; with steps ≤ 40 min from March 2018, ≤ 30 min from April 2019"""
+    if len(version["targets"]) == 1:
+        return target_words(version["targets"][0]["value"], version)
+    return ", ".join(
+        f"{target_words(each['value'], version)} from {period_words(each['starts'], version)}"
+        for each in version["targets"]
+    )
