@@ -119,7 +119,10 @@ def test_sentence_of_a_trend_counts_its_points():
 
 
 def test_sentence_of_two_of_three_names_the_limit():
-    assert said([*STEADY, *STEADY, 45.5, 43, 45.5]) == "Concern: two of the last three months are close to the upper limit."
+    assert (
+        said([*STEADY, *STEADY, 45.5, 43, 45.5])
+        == "Concern: two of the last three months are close to the upper limit."
+    )
 
 
 def test_sentence_of_no_change_gives_the_limits():
