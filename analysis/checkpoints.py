@@ -28,6 +28,11 @@ class Checkpoint(StrEnum):
         return _LABELS[self]
 
     @property
+    def adjective(self) -> str:
+        """`90-day`, of a remeasure."""
+        return f"{self.days_after}-day"
+
+    @property
     def days_after(self) -> int | None:
         """Days after report-out; None for the baseline and where the time was not published."""
         return _DAYS_AFTER.get(self)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from ui.bounds import PLANNED
 from ui.fields import DateField
 from ui.patient_data import refuse_patient_data
 
@@ -36,7 +37,9 @@ class ClientForm(forms.Form):
         error_messages={"required": "Choose what it may do"},
     )
     expires_on = DateField(
-        label="Works until", help_text="The last day, at most a year from now. It can be let in anew before."
+        label="Works until",
+        within=PLANNED,
+        help_text="The last day, at most a year from now. It can be let in anew before.",
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -170,7 +170,7 @@ def _checkpoint(name: str) -> str:
     """The checkpoint before the word reading: `60-day`, `baseline`."""
     checkpoint = Checkpoint(name)
     if checkpoint.days_after:
-        return f"{checkpoint.days_after}-day"
+        return checkpoint.adjective
     return {"after": "later"}.get(name, checkpoint.label.lower())
 
 

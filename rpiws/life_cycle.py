@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from analysis.checkpoints import Checkpoint, due_date
-from rpiws.models import LIFE_CYCLE, RpiwPerson, State
-from rpiws.working_days import LONGEST_WEEK, SHORTEST_WEEK, bank_holiday, is_working_day, working_days
+from rpiws.models import LIFE_CYCLE, Rpiw, RpiwPerson, State
+from rpiws.working_days import (
+    LONGEST_WEEK,
+    SHORTEST_WEEK,
+    bank_holiday,
+    is_working_day,
+    possible_last_days,
+    working_days,
+)
 from ui.words import day_year, listing
 
 
@@ -81,12 +88,28 @@ def week_refusals(*, parts: Collection[str], week_starts: date, on: date, starte
     return found
 
 
+def moved_week_refusals(rpiw: Rpiw, *, starts: date, today: date) -> list[Refusal]:
+    """What stands in the way of a week that moves to begin on `starts`. One that has started is put right until its
+    report-out, as when it began a week later than planned; it cannot begin in the future then."""
+    if rpiw.dates_stand:
+        return [Refusal("The report-out was held, and checkpoints are counted from it: its dates no longer move.")]
+    if rpiw.baseline_locked and starts > today:
+        return [Refusal("The week has started: choose today, or an earlier day, as its first.")]
+    return []
+
+
 def report_out_refusals(*, on: date, week_starts: date, today: date) -> list[Refusal]:
-    """What is wrong with `on` as the day of the report-out."""
+    """What is wrong with `on` as the day of the report-out: it ends a week of three to five working days."""
     if on > today:
         return [Refusal("The report-out is recorded once it has been held: choose today or an earlier day.")]
-    if on < week_starts:
-        return [Refusal(f"The report-out is the week's last day, and the week started on {day_year(week_starts)}.")]
+    possible = possible_last_days(week_starts)
+    if on not in possible:
+        days = listing([day_year(day) for day in possible], last="or")
+        sentence = (
+            "The report-out is the week's last day, and a week has three to five working days. This week started on"
+            f" {day_year(week_starts)}, so choose {days}. If it was another week, move its dates first."
+        )
+        return [Refusal(sentence, mend="edit_rpiw", mend_text="Move the dates")]
     return []
 
 
@@ -113,26 +136,36 @@ def closing_refusals(unanswered: Collection[Unanswered]) -> list[Refusal]:
     return found
 
 
-def early_refusals(
-    planned: Iterable[Checkpoint], *, reported_out: date, today: date, measures: int, stops: bool
-) -> list[Refusal]:
-    """Why it is too early to close: nothing is measured, or a remeasure is still to come and the work goes on.
-
-    Whoever stops the work need not wait for remeasures of what is no longer there; 365 days are not waited for.
-    """
-    if not measures:
-        return [Refusal("It has no measure, so nobody could tell what changed.", "rpiw_measures", "Add its measures")]
-    dates = {c: due for c in planned if c is not Checkpoint.DAY_365 and (due := due_date(c, reported_out)) is not None}
-    to_come = {checkpoint: due for checkpoint, due in dates.items() if due > today}
-    if stops or not to_come:
+def unmeasured_refusals(*, measures: int) -> list[Refusal]:
+    if measures:
         return []
-    last = max(to_come, key=lambda checkpoint: to_come[checkpoint])
-    return [
-        Refusal(
-            f"Its {last.label.lower()} remeasure is due on {day_year(to_come[last])}."
-            " Close it from then on, or earlier when you decide to stop."
+    return [Refusal("It has no measure, so nobody could tell what changed.", "rpiw_measures", "Add its measures")]
+
+
+@dataclass(frozen=True)
+class StillToCome:
+    """The last remeasure that is still to come. Until its day an RPIW is closed only to stop the work: whoever stops
+    need not wait for remeasures of what is no longer there."""
+
+    checkpoint: Checkpoint
+    due: date
+
+    @property
+    def sentence(self) -> str:
+        return (
+            f"Its {self.checkpoint.adjective} remeasure is due on {day_year(self.due)}."
+            " Until then it can be closed only to stop the work."
         )
-    ]
+
+
+def still_to_come(planned: Iterable[Checkpoint], *, reported_out: date, today: date) -> StillToCome | None:
+    """What closing waits for, unless the work stops; 365 days are not waited for."""
+    dates = [(due_date(c, reported_out), c) for c in planned if c is not Checkpoint.DAY_365]
+    to_come = [(due, checkpoint) for due, checkpoint in dates if due is not None and due > today]
+    if not to_come:
+        return None
+    due, last = max(to_come, key=lambda each: each[0])
+    return StillToCome(last, due)
 
 
 def week_problems(starts: date, ends: date) -> dict[str, str]:

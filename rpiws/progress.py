@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -112,7 +113,7 @@ def targets(progress: Iterable[Progress]) -> Targets:
     )
 
 
-def latest_post(progress: Iterable[Progress]) -> Checkpoint | None:
-    """The latest checkpoint at which one of the measures has its post."""
-    found = {each.post.checkpoint for each in progress if each.post}
-    return max(found, key=list(Checkpoint).index, default=None)
+def posts_at(progress: Iterable[Progress]) -> dict[Checkpoint, int]:
+    """How many measures have their post at which checkpoint, the latest first."""
+    counts = Counter(each.post.checkpoint for each in progress if each.post)
+    return {checkpoint: counts[checkpoint] for checkpoint in reversed(Checkpoint) if checkpoint in counts}

@@ -129,7 +129,10 @@ class RpiwFacts:
         return Standing.NOT_YET_DUE
 
     def work(self, *, on: date, user_id: int = 0) -> list[Work]:
-        """What is owed on the day: late, never measured, stood down and due by then, or due in the next 14 days."""
+        """What is owed on the day: late, never measured, stood down and due by then, or due in the next 14 days.
+
+        The most pressing first.
+        """
         if not self.is_remeasured:
             return []
         owed = []
@@ -165,7 +168,7 @@ class RpiwFacts:
                     lead_ids=self.lead_ids,
                 )
             )
-        return owed
+        return sorted(owed, key=lambda work: work.order)
 
     @property
     def _last_before_sustained(self) -> Checkpoint:

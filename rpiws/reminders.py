@@ -19,7 +19,6 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import TRUST_ROLES
 from rpiws.models import Reminder, Rpiw, State
-from rpiws.presenters.due import checkpoint_name
 from rpiws.remeasure import Work, load
 from trusts.models import Membership
 from trusts.names import names_at
@@ -166,7 +165,7 @@ def _message(mail: Mail, people: Mapping[int, User], *, name: str, on: date) -> 
         template,
         {
             "to": name,
-            "owed": [(work, checkpoint_name(work), _address(work)) for work in mail.works],
+            "owed": [(work, work.checkpoint.adjective, _address(work)) for work in mail.works],
             "when": _WHEN[mail.occasion],
             "on": on,
         },
@@ -190,7 +189,7 @@ _WHEN = {
 def _subject(mail: Mail) -> str:
     if len(mail.works) > 1:
         return f"{plural(len(mail.works), 'remeasure')} never measured"
-    return f"{checkpoint_name(mail.work)} remeasure {_WHEN[mail.occasion]}: {mail.work.process}"
+    return f"{mail.work.checkpoint.adjective} remeasure {_WHEN[mail.occasion]}: {mail.work.process}"
 
 
 def _address(work: Work) -> str:

@@ -8,6 +8,8 @@ PREPARATION = timedelta(weeks=8)
 """How long before its week an RPIW is prepared."""
 
 SHORTEST_WEEK, LONGEST_WEEK = 3, 5
+_LONG_ENOUGH = timedelta(weeks=3)
+"""Whatever the holidays, five working days lie in it."""
 
 _BANK_HOLIDAYS = holidays.country_holidays("GB", subdiv="ENG", language="en_GB")
 
@@ -26,13 +28,9 @@ def working_days(starts: date, ends: date) -> list[date]:
     return [day for n in range((ends - starts).days + 1) if is_working_day(day := starts + timedelta(days=n))]
 
 
-def last_day_of_week(starts: date, *, days: int) -> date:
-    """The last of `days` working days that begin on the working day `starts`."""
-    day, left = starts, days - 1
-    while left:
-        day += timedelta(days=1)
-        left -= is_working_day(day)
-    return day
+def possible_last_days(starts: date) -> list[date]:
+    """The days on which a week that begins on the working day `starts` can end: its third to fifth working day."""
+    return working_days(starts, starts + _LONG_ENOUGH)[SHORTEST_WEEK - 1 : LONGEST_WEEK]
 
 
 def preparation_starts(week_starts: date) -> date:

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, NoReturn
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ui.bounds import LASTS, Bounds
 from ui.words import MONTHS
 
 Precision = Literal["day", "month", "year"]
@@ -52,7 +53,7 @@ class DateParts(forms.Widget):
 
 
 class DateField(forms.Field):
-    """A whole date. Errors name the part that is wrong; their code ends with that part."""
+    """A whole date, `within` what can be believed of its kind. An error's code ends with the part that is wrong."""
 
     widget = DateParts
     default_error_messages = {
@@ -60,16 +61,14 @@ class DateField(forms.Field):
         "missing_day": "The date needs a day",
         "missing_month": "The date needs a month",
         "missing_year": "The date needs a year",
-        "wrong_day": "{month} {year} has no day {day}",
+        "wrong_day": "There is no day {day} in {month} {year}",
         "wrong_month": "Write the month as a number from 1 to 12, or by its name",
         "wrong_year": "Write the year with four figures, like 2021",
-        "too_early": "The date must be {limit} or later",
-        "too_late": "The date must be {limit} or earlier",
     }
 
-    def __init__(self, *, not_before: dt.date | None = None, not_after: dt.date | None = None, **kwargs: Any) -> None:
-        self.not_before, self.not_after = not_before, not_after
-        super().__init__(**kwargs)
+    def __init__(self, *, within: Bounds = LASTS, **kwargs: Any) -> None:
+        self.within = within
+        super().__init__(validators=[within], **kwargs)
 
     def to_python(self, value: Any) -> Any:
         if not value:
@@ -81,16 +80,6 @@ class DateField(forms.Field):
                 self._refuse(f"missing_{part}")
         year, month = self._year(value["year"]), self._month(value["month"])
         return dt.date(year, month, self._day(value["day"], month, year))
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        date = value.date if isinstance(value, PartialDate) else value
-        if date is None:
-            return
-        if self.not_before and date < self.not_before:
-            self._refuse("too_early", limit=_written(self.not_before))
-        if self.not_after and date > self.not_after:
-            self._refuse("too_late", limit=_written(self.not_after))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = DateParts().decompress(initial) if initial else None
@@ -138,7 +127,3 @@ class PartialDateField(DateField):
         if not value["day"]:
             return PartialDate(dt.date(year, month, 1), "month")
         return PartialDate(dt.date(year, month, self._day(value["day"], month, year)), "day")
-
-
-def _written(date: dt.date) -> str:
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"

@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from markupsafe import Markup
 
-from ui.fields import PARTS, DateParts
+from ui.fields import PARTS, DateField, DateParts
 
 INPUT_TYPES = {"number": "text", "date": "text", "datetime-local": "text"}
 # The widget's attributes that NHS.UK's macros have parameters for.
@@ -42,8 +42,20 @@ def error_list(form: Any) -> list[FieldError]:
     found = [FieldError(str(text), "#" + form_anchor(form)) for text in form.non_field_errors()]
     for name in form.fields:
         field = form[name]
-        found += [FieldError(text, "#" + error_target(field)) for text in errors_of(field)]
+        found += [FieldError(text, "#" + error_target(field)) for text in _named(field)]
     return found
+
+
+def _named(field: BoundField) -> list[str]:
+    """The errors of a field for the summary, where one date must be told from another: “Due: the date needs a year”."""
+    if not isinstance(field.field, DateField):
+        return errors_of(field)
+    codes = [error.code for error in field.errors.as_data()]
+    label = str(field.label or "").strip()
+    return [
+        f"{label}: {text[:1].lower()}{text[1:]}" if code and label else text
+        for text, code in zip(errors_of(field), codes, strict=True)
+    ]
 
 
 def errors_once(form: Any) -> list[FieldError]:

@@ -13,12 +13,15 @@ from rpiws.actions.writes import announced, locked, save_changes
 from rpiws.life_cycle import (
     Refusal,
     StepRefused,
+    StillToCome,
     Unanswered,
     closing_refusals,
     due_checkpoints,
-    early_refusals,
+    moved_week_refusals,
     next_state,
     report_out_refusals,
+    still_to_come,
+    unmeasured_refusals,
     week_refusals,
 )
 from rpiws.models import ClosingDecision, Rpiw, State, Transition
@@ -56,13 +59,14 @@ def plan_rpiw(
 def edit_rpiw(*, rpiw: Rpiw, by: User, version: int, **changes: Any) -> Rpiw:
     """Change its dates, process, aim, what it follows or its notes; undone checklist tasks follow the week.
 
-    Raises EditedMeanwhile, and StepRefused when the dates of a week that has started would move.
+    Raises EditedMeanwhile, and StepRefused when its dates would move where they cannot.
     """
     rpiw = locked(rpiw, version=version)
     moved_by = changes.get("week_starts", rpiw.week_starts) - rpiw.week_starts
     ends_moved = changes.get("week_ends", rpiw.week_ends) != rpiw.week_ends
-    if rpiw.baseline_locked and (moved_by or ends_moved):
-        raise StepRefused([Refusal("The week has started, so its dates no longer move.")])
+    if moved_by or ends_moved:
+        starts = changes.get("week_starts", rpiw.week_starts)
+        _refuse(moved_week_refusals(rpiw, starts=starts, today=timezone.localdate()))
     save_changes(rpiw, changes)
     if moved_by:
         move_checklist(rpiw=rpiw, moved_by=moved_by)
@@ -113,7 +117,10 @@ def close(*, rpiw: Rpiw, by: User, decision: str, note: str, on: date | None = N
     next_state("close", state=rpiw.state)
     today = on or timezone.localdate()
     _refuse(closing_refusals(unanswered(rpiw=rpiw, today=today)))
-    _refuse(_too_early(rpiw, today=today, stops=decision == ClosingDecision.STOP))
+    _refuse(unmeasured_refusals(measures=rpiw.measures.count()))
+    waits = waits_for(rpiw=rpiw, today=today)
+    if waits and decision != ClosingDecision.STOP:
+        raise StepRefused([Refusal(waits.sentence)])
     rpiw.closing_decision, rpiw.closing_note = ClosingDecision(decision), note
     return _take(rpiw, "close", by=by, on=today, reason=note)
 
@@ -150,13 +157,12 @@ def unanswered(*, rpiw: Rpiw, today: date) -> list[Unanswered]:
     ]
 
 
-def _too_early(rpiw: Rpiw, *, today: date, stops: bool) -> list[Refusal]:
+def waits_for(*, rpiw: Rpiw, today: date) -> StillToCome | None:
+    """The remeasure before which it is closed only to stop the work."""
     if rpiw.reported_out is None:
-        return []
+        return None
     (facts,) = load([rpiw])
-    return early_refusals(
-        facts.planned, reported_out=rpiw.reported_out, today=today, measures=len(facts.measures), stops=stops
-    )
+    return still_to_come(facts.planned, reported_out=rpiw.reported_out, today=today)
 
 
 def _take(rpiw: Rpiw, step: str, *, by: User, on: date | None, reason: str = "") -> Rpiw:

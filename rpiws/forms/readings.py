@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,12 @@ from analysis.entries import EntryForm, UnreadableEntry
 from rpiws import entries
 from rpiws.forms.grid import DATE_FORMATS
 from rpiws.models import Measure
+from ui.bounds import DONE
 from ui.patient_data import refuse_patient_data
+from ui.words import day_year
+
+BEFORE_THE_WEEK = timedelta(days=366)
+"""How long before its week an RPIW is observed at the most."""
 
 
 class ObservationsForm(forms.Form):
@@ -22,6 +27,7 @@ class ObservationsForm(forms.Form):
     observed_on = forms.DateField(
         label="Day",
         input_formats=DATE_FORMATS,
+        validators=[DONE],
         widget=forms.DateInput(format="%-d/%-m/%Y"),
         error_messages={"required": "Write the day.", "invalid": "Write the day like 9/3/2021."},
     )
@@ -34,14 +40,15 @@ class ObservationsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, measure: Measure, on: date, **options: Any) -> None:
-        self.measure, self.on = measure, on
+        self.measure = measure
         options.setdefault("initial", {"observed_on": on})
         super().__init__(*args, prefix=f"m{measure.pk}", use_required_attribute=False, **options)
 
     def clean_observed_on(self) -> date:
-        day = self.cleaned_data["observed_on"]
-        if day > self.on:
-            raise ValidationError("This day is still to come.")
+        day, rpiw = self.cleaned_data["observed_on"], self.measure.rpiw
+        if rpiw.week_published and day < rpiw.week_starts - BEFORE_THE_WEEK:
+            began = f"the week of this RPIW began on {day_year(rpiw.week_starts)}"
+            raise ValidationError(f"Check the year: {began}, and this day is more than a year before it")
         return day
 
     def clean_values(self) -> list[Decimal]:

@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
-from rpiws.life_cycle import report_out_refusals, week_problems
+from rpiws.life_cycle import StillToCome, moved_week_refusals, report_out_refusals, week_problems
 from rpiws.models import ClosingDecision, Rpiw
 from trusts.models import ValueStream
+from ui.bounds import DONE, PLANNED
 from ui.fields import DateField
 from ui.plain_form import PlainForm, VersionedForm, line, paragraph
+from ui.words import day_year
 
 
 class FollowedRpiw(forms.ModelChoiceField):
@@ -26,9 +29,11 @@ class RpiwFactsForm(PlainForm):
         missing="Write the process it works on, like Neurosurgical critical care flow",
     )
     aim = paragraph("Aim", help_text="What should be different for the patient after the week.", rows=3)
-    week_starts = DateField(label="First day of the week", help_text="For example, 4 1 2027.")
+    week_starts = DateField(label="First day of the week", help_text="For example, 4 1 2027.", within=PLANNED)
     week_ends = DateField(
-        label="Last day of the week", help_text="The day of the report-out. Three to five working days in all."
+        label="Last day of the week",
+        help_text="The day of the report-out. Three to five working days in all.",
+        within=PLANNED,
     )
     follows = FollowedRpiw(
         label="RPIW that it follows",
@@ -64,12 +69,21 @@ class PlanForm(RpiwFactsForm):
 
 
 class EditRpiwForm(RpiwFactsForm, VersionedForm):
-    """The same facts of an RPIW that stands. Once the week has started its dates are shown elsewhere and stay."""
+    """The same facts of an RPIW that stands. Once its report-out was held its dates are shown elsewhere and stay."""
 
     def __init__(self, *args: Any, rpiw: Rpiw, **kwargs: Any) -> None:
         super().__init__(*args, value_stream=rpiw.value_stream, rpiw=rpiw, **kwargs)
-        if rpiw.baseline_locked:
+        self.rpiw = rpiw
+        if rpiw.dates_stand:
             del self.fields["week_starts"], self.fields["week_ends"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts = cleaned.get("week_starts")
+        if starts and starts != self.rpiw.week_starts:
+            for refusal in moved_week_refusals(self.rpiw, starts=starts, today=timezone.localdate()):
+                self.add_error("week_starts", refusal.sentence)
+        return cleaned
 
 
 class NotesForm(VersionedForm):
@@ -105,7 +119,7 @@ class StartWeekForm(PlainForm):
 class ReportOutForm(PlainForm):
     button = "Record the report-out"
     reported_out = DateField(
-        label="Day of the report-out", help_text="The 30, 60 and 90 days are counted from this day."
+        label="Day of the report-out", help_text="The 30, 60 and 90 days are counted from this day.", within=DONE
     )
 
     def __init__(self, *args: Any, week_starts: date, today: date, **kwargs: Any) -> None:
@@ -120,6 +134,8 @@ class ReportOutForm(PlainForm):
 
 
 class ClosingForm(PlainForm):
+    """What the sponsor decides. `waits`: the remeasure before which only stopping closes the RPIW."""
+
     button = "Close the RPIW"
     decision = forms.ChoiceField(
         label="What happens with the improvement now?",
@@ -131,14 +147,25 @@ class ClosingForm(PlainForm):
         "Why, and who takes it on", required=True, missing="Say in a sentence why, and who takes it on", rows=3
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waits: StillToCome | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choice_hints = {  # type: ignore[attr-defined]
+        self.waits = waits
+        hints = {
             ClosingDecision.HOLD: "The team keeps it in its daily work.",
             ClosingDecision.GO_AGAIN: "Another RPIW takes the process further.",
             ClosingDecision.SPREAD: "Other wards or sites take it up.",
             ClosingDecision.STOP: "It is given up; the note says what was learned.",
         }
+        if waits:
+            later = f" From {day_year(waits.due)} on."
+            hints = {each: hint + later * (each != ClosingDecision.STOP) for each, hint in hints.items()}
+        self.fields["decision"].choice_hints = hints  # type: ignore[attr-defined]
+
+    def clean_decision(self) -> str:
+        decision = self.cleaned_data["decision"]
+        if self.waits and decision != ClosingDecision.STOP:
+            raise forms.ValidationError(f"{self.waits.sentence} Choose “Stop”, or come back with your note then")
+        return decision
 
 
 class ListForm(forms.Form):

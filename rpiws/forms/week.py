@@ -1,23 +1,16 @@
 """The week's days, ideas, wastes and the newspaper."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from crispy_forms.layout import Layout, Row
 from django import forms
-from django.forms.boundfield import BoundField
 
 from rpiws.models import Idea, Rpiw, Waste
+from ui.bounds import DONE, PLANNED
 from ui.fields import DateField
 from ui.plain_form import PlainForm, VersionedForm, line, paragraph
 from ui.words import day
-
-
-class DayFields(NamedTuple):
-    day: date
-    heading: BoundField
-    text: BoundField
-    version: BoundField
 
 
 class WeekForm(PlainForm):
@@ -64,7 +57,7 @@ class IdeaForm(PlainForm):
 
     button = "Add the idea"
     name = line("The idea", length=200, missing="Write the idea in a few words")
-    tested_on = DateField(label="Tested on", required=False)
+    tested_on = DateField(label="Tested on", required=False, within=DONE)
     predicted = paragraph("We predicted", help_text="Plan: what we thought would happen.", rows=2)
     happened = paragraph("What happened", help_text="Do and study.", rows=2)
     next_step = paragraph("What next", help_text="Act: what we do with what we learned.", rows=2)
@@ -128,7 +121,7 @@ class NewspaperForm(PlainForm):
     button = "Add to the newspaper"
     action = line("Action", length=240, missing="Write what is to be done")
     owner = line("Owner", length=120, missing="Write who does it", help_text="Their post, like Ward manager.")
-    due = DateField(label="By when")
+    due = DateField(label="By when", within=PLANNED)
 
 
 class EditNewspaperForm(NewspaperForm, VersionedForm):

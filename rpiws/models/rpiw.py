@@ -142,6 +142,11 @@ class Rpiw(models.Model):
         state = self.state_before_stand_down if self.state == State.STOOD_DOWN else self.state
         return state in (State.WEEK, State.FOLLOWING_UP, State.CLOSED)
 
+    @property
+    def dates_stand(self) -> bool:
+        """Whether the report-out was held: checkpoints are counted from it, so the week no longer moves."""
+        return self.reported_out is not None
+
     def is_of(self, user_id: int) -> bool:
         """Whether the person owns, leads or sponsors it, or sponsors its value stream."""
         return self.is_sponsored_by(user_id) or any(

@@ -11,8 +11,6 @@ from django.urls import reverse
 from rpiws.remeasure import Completeness, Standing, Work
 from ui.words import DAYS, ago, day, day_year, noun, number, plural, sentence, spelled
 
-_NAMES = {"day_30": "30-day", "day_60": "60-day", "day_90": "90-day", "day_120": "120-day", "day_365": "365-day"}
-
 
 @dataclass(frozen=True)
 class DueRow:
@@ -54,11 +52,6 @@ class DuePage:
     only_mine: bool
     mine: int
     everything: int
-
-
-def checkpoint_name(work: Work) -> str:
-    """`60-day`."""
-    return _NAMES[str(work.checkpoint)]
 
 
 def due_row(work: Work, *, on: date, may_log: bool = True, names_trust: bool = False) -> DueRow:
@@ -146,7 +139,7 @@ def _status(work: Work, *, on: date) -> tuple[str, str]:
 
 
 def _line(work: Work, *, on: date) -> str:
-    name = checkpoint_name(work)
+    name = work.checkpoint.adjective
     last = "; the last one" if work.is_last else ""
     if work.is_late:
         return f"{name} remeasure, due {day(work.due)}, {ago(work.due, on)}{last}"
@@ -155,8 +148,9 @@ def _line(work: Work, *, on: date) -> str:
     if work.is_never_measured:
         return f"No {name} reading since {day_year(work.due)}, and no reason"
     until = f" until {day_year(work.stood_down_until)}" if work.stood_down_until else ""
-    over = ": measure it now, or say why not" if work.stand_down_is_over else ""
-    return f"{name} remeasure of {day_year(work.due)} was stood down{until}{over}"
+    if work.stand_down_is_over:
+        return f"{name} remeasure of {day_year(work.due)} was stood down{until}: measure it now, or say why not"
+    return f"{name} remeasure of {day_year(work.due)} is stood down{until}"
 
 
 def _progress(work: Work) -> str:
@@ -173,7 +167,7 @@ def _who(work: Work) -> str:
 
 def _button(work: Work) -> str:
     if work.is_late or work.is_due:
-        return f"Log {checkpoint_name(work)} readings"
+        return f"Log {work.checkpoint.adjective} readings"
     return "Log it, or say why not"
 
 

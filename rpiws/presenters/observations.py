@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from analysis.run_chart import RunChart, run_chart
+from analysis.run_chart import run_chart
 from rpiws import entries
 from rpiws.charts import run_figure
 from rpiws.forms.readings import ObservationsForm
@@ -24,27 +25,53 @@ class Observed:
 
 
 @dataclass(frozen=True)
+class Run:
+    """The run chart of one measure, from two observations on: its points by day as its table shows them."""
+
+    measure: Measure
+    figure: dict[str, Any]
+    rows: tuple[tuple[date, str], ...]
+    median: str
+
+
+@dataclass(frozen=True)
 class MeasureObserved:
     measure: Measure
     form: ObservationsForm
     rows: tuple[Observed, ...]
-    chart: RunChart | None
-    figure: dict[str, Any] | None
-    median: str
+    run: Run | None
 
 
 def present_observations(rpiw: Rpiw, forms: Sequence[ObservationsForm]) -> list[MeasureObserved]:
     """One block per measure; one query for all of them."""
-    found: dict[int, list[Observation]] = defaultdict(list)
-    between = Observation.objects.filter(measure__rpiw=rpiw, reading=None).select_related("recorded_by")
-    for observation in between:
-        found[observation.measure_id].append(observation)
+    found = _between_checkpoints(rpiw, joins=("recorded_by",))
     return [_of(form, found[form.measure.pk]) for form in forms]
+
+
+def runs(rpiw: Rpiw, measures: Iterable[Measure]) -> list[Run]:
+    """The run charts of those of its measures that were observed twice or more; one query for all of them."""
+    found = _between_checkpoints(rpiw)
+    return [run for measure in measures if (run := _run(measure, found[measure.pk]))]
+
+
+def _between_checkpoints(rpiw: Rpiw, *, joins: Sequence[str] = ()) -> dict[int, list[Observation]]:
+    """By measure. The single timings of a reading are no part of it: all were taken at their checkpoint."""
+    found: dict[int, list[Observation]] = defaultdict(list)
+    for observation in Observation.objects.filter(measure__rpiw=rpiw, reading=None).select_related(*joins):
+        found[observation.measure_id].append(observation)
+    return found
+
+
+def _run(measure: Measure, observations: Sequence[Observation]) -> Run | None:
+    chart = run_chart((one.observed_on, one.value) for one in observations if one.observed_on)
+    if chart is None or len(chart.points) < 2:
+        return None
+    rows = tuple((point.on, entries.say(measure, point.value)) for point in chart.points)
+    return Run(measure, run_figure(chart, measure), rows, entries.say(measure, chart.median))
 
 
 def _of(form: ObservationsForm, observations: Sequence[Observation]) -> MeasureObserved:
     measure = form.measure
-    chart = run_chart((one.observed_on, one.value) for one in observations if one.observed_on)
     return MeasureObserved(
         measure=measure,
         form=form,
@@ -57,7 +84,5 @@ def _of(form: ObservationsForm, observations: Sequence[Observation]) -> MeasureO
             )
             for one in reversed(observations)
         ),
-        chart=chart,
-        figure=run_figure(chart, measure) if chart and len(chart.points) > 1 else None,
-        median=entries.say(measure, chart.median) if chart else "",
+        run=_run(measure, observations),
     )

@@ -27,7 +27,7 @@ from rpiws.models import (
     Waste,
     WeekDay,
 )
-from rpiws.progress import Progress, latest_post, targets
+from rpiws.progress import Progress, posts_at, targets
 from rpiws.remeasure import RpiwFacts
 from rpiws.working_days import preparation_starts, working_days
 from ui.words import ago, day, day_short, day_year, listing, noun, plural, sentence, span, spelled
@@ -68,22 +68,41 @@ def lede(rpiw: Rpiw, progress: Sequence[Progress], tasks: Sequence[PreparationTa
 
 
 def results(rpiw: Rpiw, progress: Sequence[Progress], *, today: date) -> str:
-    at = latest_post(progress)
-    if at is None:
+    read = posts_at(progress)
+    if not read:
         if not progress:
             return "It has no measure, so nobody can tell whether it worked."
         first = rpiw.reported_out and Checkpoint.DAY_30
         return "Nothing has been remeasured yet" + ("; the 30 days come first." if first else ".")
+    unread = len(progress) - sum(read.values())
+    told = [_when_read(read, _verdict(progress))]
+    if unread:
+        of_all = f"{spelled(unread)} of {spelled(len(progress))} {noun(len(progress), 'measure')}"
+        told.append(f"{sentence(of_all)} {noun(unread, 'has', 'have')} no remeasure to compare.")
+    return " ".join([*told, _one_figure(progress)]).strip()
+
+
+def _verdict(progress: Sequence[Progress]) -> str:
+    """Of the targets whose measure has a post: one of five targets is met."""
     count = targets(progress)
-    when = "After an unpublished time" if at is Checkpoint.AFTER_UNKNOWN else f"At {at.label}"
-    if count.judged:
-        met = f"{when}, {spelled(count.met)} of {spelled(count.with_target)} {noun(count.with_target, 'target')}"
-        said = f"{met} {'is' if count.met == 1 or count.with_target == 1 else 'are'} met."
-    else:
+    if not count.judged:
         paired = sum(each.pair is not None for each in progress)
         of_all = f"{spelled(len(progress))} {noun(len(progress), 'measure')}"
-        said = f"{when}, {spelled(paired)} of {of_all} can be compared with the baseline."
-    return f"{said} {_one_figure(progress)}".strip()
+        return f"{spelled(paired)} of {of_all} can be compared with the baseline"
+    if count.judged == 1:
+        return "its one target is met" if count.met else "its one target is not met"
+    return f"{spelled(count.met)} of {spelled(count.judged)} targets {noun(count.met, 'is', 'are')} met"
+
+
+def _when_read(read: Mapping[Checkpoint, int], said: str) -> str:
+    """When the verdict held: at one checkpoint, or at several, because not every measure was read at the last."""
+    times = {at: "after an unpublished time" if at is Checkpoint.AFTER_UNKNOWN else f"at {at.label}" for at in read}
+    (latest, number), *earlier = read.items()
+    if not earlier:
+        return f"{sentence(times[latest])}, {said}."
+    parts = [f"{spelled(number)} {noun(number, 'measure')} {noun(number, 'was', 'were')} last read {times[latest]}"]
+    parts += [f"{spelled(number)} {times[at]}" for at, number in earlier]
+    return f"{sentence(said)}: {', '.join(parts)}."
 
 
 def _one_figure(progress: Sequence[Progress]) -> str:
@@ -230,7 +249,7 @@ def _after_the_week(rpiw: Rpiw, facts: RpiwFacts, *, may_close: bool, logs: bool
     owed = facts.work(on=today)
     if owed:
         work = owed[0]
-        short = work.checkpoint.label.removesuffix(" (sustained)").replace(" days", "-day")
+        short = work.checkpoint.adjective
         text = (
             f"{short} remeasure, due {day(work.due)}. {work.answered} of {plural(work.measures, 'measure')} answered."
         )
@@ -381,6 +400,29 @@ _OWED = {
 }
 
 
+_SECTIONS = {
+    State.FOLLOWING_UP: "Following up, nothing owed now",
+    State.WEEK: "In their workshop week",
+    State.PREPARING: "Preparing",
+    State.PLANNED: "Planned",
+    State.STOOD_DOWN: "Stood down",
+    State.CLOSED: "Closed",
+    State.CANCELLED: "Cancelled",
+}
+_ORDER = list(_SECTIONS)
+
+
+def owed_first(rpiws: Sequence[Rpiw], facts: Sequence[RpiwFacts], *, today: date) -> list[Rpiw]:
+    """Those that owe a remeasure, the most pressing first; then by how far they have come, and as they were given.
+
+    facts: of those that may owe one.
+    """
+    owing = {each.id: owed[0].order for each in facts if (owed := each.work(on=today))}
+    first = sorted((rpiw for rpiw in rpiws if rpiw.pk in owing), key=lambda rpiw: owing[rpiw.pk])
+    rest = sorted((rpiw for rpiw in rpiws if rpiw.pk not in owing), key=lambda rpiw: _ORDER.index(State(rpiw.state)))
+    return [*first, *rest]
+
+
 def list_rows(rpiws: Sequence[Rpiw], facts: Sequence[RpiwFacts], *, today: date) -> list[dict[str, Any]]:
     """Rows of the list: the RPIW, its state, and what it owes."""
     rows = []
@@ -390,6 +432,7 @@ def list_rows(rpiws: Sequence[Rpiw], facts: Sequence[RpiwFacts], *, today: date)
         rows.append(
             {
                 "rpiw": rpiw,
+                "section": "A remeasure is owed" if owed else _SECTIONS[State(rpiw.state)],
                 "state": rpiw.get_state_display(),
                 "kind": kind,
                 "icon": icon,

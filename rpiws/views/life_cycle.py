@@ -13,7 +13,15 @@ from django.utils import timezone
 from accounts.permissions import Permission
 from rpiws.actions import life_cycle as actions
 from rpiws.forms.rpiw import ClosingForm, ConfirmForm, ReasonForm, ReportOutForm, StartWeekForm
-from rpiws.life_cycle import Refusal, StepRefused, closing_refusals, missing_words, next_state, week_refusals
+from rpiws.life_cycle import (
+    Refusal,
+    StepRefused,
+    closing_refusals,
+    missing_words,
+    next_state,
+    unmeasured_refusals,
+    week_refusals,
+)
 from rpiws.models import LIFE_CYCLE, Rpiw
 from rpiws.views.editing import form_page, rpiws
 from trusts.access import needs, reach
@@ -48,6 +56,7 @@ MENDED_BY = {
     "rpiw_people": Permission.RUN_RPIWS,
     "edit_rpiw": Permission.RUN_RPIWS,
     "readings": Permission.LOG_READINGS,
+    "rpiw_measures": Permission.RUN_RPIWS,
 }
 """Who may open the page on which a refusal is mended; nobody else gets the link."""
 
@@ -69,7 +78,8 @@ def step(request: HttpRequest, rpiw_id: int, step: str) -> HttpResponse:
             return redirect("preparation" if step == "prepare" else "rpiw", rpiw.pk)
         except StepRefused as refused:
             refusals = refused.refusals
-    return _page(request, form, rpiw, refusals, heading=LIFE_CYCLE[step].verb, lede=EXPLAINED[step])
+    moves = step == "follow_up"
+    return _page(request, form, rpiw, refusals, heading=LIFE_CYCLE[step].verb, lede=EXPLAINED[step], moves=moves)
 
 
 @needs(Permission.AGREE_CLOSING)
@@ -80,8 +90,14 @@ def close(request: HttpRequest, rpiw_id: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST" and LIFE_CYCLE["close"].target == rpiw.state:
         return redirect("rpiw", rpiw.pk)
-    form = ClosingForm(posted(request))
-    refusals = _allowed(rpiw, "close") or closing_refusals(actions.unanswered(rpiw=rpiw, today=timezone.localdate()))
+    today = timezone.localdate()
+    waits = actions.waits_for(rpiw=rpiw, today=today)
+    form = ClosingForm(posted(request), waits=waits)
+    refusals = (
+        _allowed(rpiw, "close")
+        or unmeasured_refusals(measures=rpiw.measures.count())
+        or closing_refusals(actions.unanswered(rpiw=rpiw, today=today))
+    )
     if request.method == "POST" and not refusals and form.is_valid():
         try:
             actions.close(rpiw=rpiw, by=request.user, **form.cleaned_data)
@@ -90,7 +106,8 @@ def close(request: HttpRequest, rpiw_id: int) -> HttpResponse:
         except StepRefused as refused:
             refusals = refused.refusals
     lede = "What happens with the improvement now? Your decision stays on the RPIW's page."
-    return _page(request, form, rpiw, refusals, heading="Close the RPIW", lede=lede)
+    warning = waits.sentence if waits and not refusals else ""
+    return _page(request, form, rpiw, refusals, heading="Close the RPIW", lede=lede, warning=warning)
 
 
 def _form(request: HttpRequest, rpiw: Rpiw, step: str) -> Any:
@@ -131,8 +148,9 @@ def _in_the_way(request: HttpRequest, rpiw: Rpiw, step: str) -> list[Refusal]:
 
 
 def _page(
-    request: HttpRequest, form: Any, rpiw: Rpiw, refusals: list[Refusal], *, heading: str, lede: str
+    request: HttpRequest, form: Any, rpiw: Rpiw, refusals: list[Refusal], *, heading: str, lede: str, **context: Any
 ) -> HttpResponse:
+    """What stands in the way replaces the form; what was typed into it all the same is shown again."""
     may = request.scope.permissions_at(rpiw)  # type: ignore[attr-defined]
     mending = [
         {
@@ -142,4 +160,5 @@ def _page(
         }
         for refusal in refusals
     ]
-    return form_page(request, form, rpiw, heading=heading, lede=lede, template="rpiws/step.html", refusals=mending)
+    context |= {"refusals": mending, "typed": form.is_bound and bool(form.fields)}
+    return form_page(request, form, rpiw, heading=heading, lede=lede, template="rpiws/step.html", **context)

@@ -1,6 +1,5 @@
 """The list of RPIWs, the page of one, and its sheet for printing."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,15 +10,13 @@ from django.utils import timezone
 
 from accounts.history import history
 from accounts.permissions import Permission
-from analysis.run_chart import run_chart
-from rpiws.charts import run_figure
-from rpiws.entries import say
 from rpiws.forms.rpiw import ListForm
-from rpiws.models import Observation, Rpiw, State
+from rpiws.models import Rpiw, State
 from rpiws.presenters import page as words
+from rpiws.presenters.observations import runs
 from rpiws.presenters.report import CHANGE_NOTE, report_columns, report_row, synthetic_words
 from rpiws.progress import columns, progress_of
-from rpiws.remeasure import load
+from rpiws.remeasure import OPEN_STATES, load
 from rpiws.views.editing import crumbs, rpiws
 from trusts.access import needs, reach, reach_all
 from trusts.models import Objective, ValueStream
@@ -30,7 +27,7 @@ ON_A_PAGE = 25
 
 @needs(Permission.SEE_TRUST)
 def rpiw_list(request: HttpRequest) -> HttpResponse:
-    """Those of the person's trusts, by value stream and state, or found by their process."""
+    """Those of the person's trusts, by value stream and state, or found by their process; those that owe come first."""
     form = ListForm(request.GET)
     form.is_valid()
     found = reach_all(request, Rpiw.objects.all())
@@ -41,10 +38,12 @@ def rpiw_list(request: HttpRequest) -> HttpResponse:
         found = found.filter(value_stream_id=stream)
     if state in State.values:
         found = found.filter(state=state)
-    ordered = found.order_by("value_stream__trust__seat", "value_stream__number", "number")
-    page = Paginator(ordered.select_related("value_stream__trust"), ON_A_PAGE).get_page(request.GET.get("page"))
-    streams = reach_all(request, ValueStream.objects.all()).select_related("trust").order_by("trust__seat", "number")
     on = timezone.localdate()
+    ordered = found.order_by("value_stream__trust__seat", "value_stream__number", "number")
+    every = list(ordered.select_related("value_stream__trust"))
+    owed = words.owed_first(every, load([rpiw for rpiw in every if rpiw.state in OPEN_STATES]), today=on)
+    page = Paginator(owed, ON_A_PAGE).get_page(request.GET.get("page"))
+    streams = reach_all(request, ValueStream.objects.all()).select_related("trust").order_by("trust__seat", "number")
     counts = dict(found.order_by().values_list("state").annotate(number=Count("pk")))
     context = {
         "page": page,
@@ -130,21 +129,5 @@ def _told(rpiw: Rpiw) -> dict[str, Any]:
         "week": words.week_days(rpiw, rpiw.days.all()),
         "newspaper": words.newspaper_rows(rpiw.newspaper.all(), today=today),
         "thread": words.golden_thread(rpiw, rpiw.value_stream.objectives.all()),
-        "run_charts": _run_charts(rpiw),
+        "run_charts": runs(rpiw, rpiw.measures.all()),
     }
-
-
-def _run_charts(rpiw: Rpiw) -> list[dict[str, Any]]:
-    """One for each measure that was observed between checkpoints, with the rows of its table."""
-    observed = defaultdict(list)
-    dated = Observation.objects.filter(measure__rpiw=rpiw, observed_on__isnull=False)
-    for observation in dated.order_by("observed_on", "position", "pk"):
-        observed[observation.measure_id].append((observation.observed_on, observation.value))
-    charts = []
-    for measure in rpiw.measures.all():
-        chart = run_chart(observed[measure.pk])
-        if chart is not None:
-            rows = [(point.on, say(measure, point.value)) for point in chart.points]
-            median = say(measure, chart.median)
-            charts.append({"measure": measure, "figure": run_figure(chart, measure), "rows": rows, "median": median})
-    return charts

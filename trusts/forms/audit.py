@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.trail import NOBODY, Asked, Place, Spot
+from ui.bounds import PLANNED
 
 _A_DAY = {"invalid": "Write the day like 2021-03-09"}
 
@@ -19,8 +20,8 @@ class AuditForm(forms.Form):
     person: forms.Field = forms.ChoiceField(label="Who", required=False)
     kind = forms.ChoiceField(label="Kind of record", required=False)
     record = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    since = forms.DateField(label="From", required=False, error_messages=_A_DAY)
-    until = forms.DateField(label="To", required=False, error_messages=_A_DAY)
+    since = forms.DateField(label="From", required=False, error_messages=_A_DAY, validators=[PLANNED])
+    until = forms.DateField(label="To", required=False, error_messages=_A_DAY, validators=[PLANNED])
     after = forms.CharField(required=False)
 
     def __init__(self, *args: Any, place: Place, people: list[tuple[int, str]], **kwargs: Any) -> None:

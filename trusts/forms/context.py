@@ -16,6 +16,7 @@ from trusts.models import (
     StandDown,
     Trust,
 )
+from ui.bounds import HAPPENED, PLANNED
 
 
 class FactForm(RecordForm):
@@ -31,6 +32,8 @@ class FactForm(RecordForm):
 
 
 class HeadcountForm(FactForm):
+    bounds = {"counted": HAPPENED}
+
     class Meta:
         model = Headcount
         fields = ("people", "counted", "source")
@@ -45,6 +48,8 @@ class HeadcountForm(FactForm):
 
 
 class CqcRatingForm(FactForm):
+    bounds = {"rated": HAPPENED}
+
     class Meta:
         model = CqcRating
         fields = ("rating", "rated", "source")
@@ -76,6 +81,8 @@ class CulturalWorkForm(FactForm):
 
 
 class RegulatoryPeriodForm(FactForm):
+    bounds = {"started": HAPPENED}
+
     class Meta:
         model = RegulatoryPeriod
         fields = ("kind", "body", "description", "started", "ended", "source")
@@ -90,6 +97,8 @@ class RegulatoryPeriodForm(FactForm):
 
 
 class StandDownForm(FactForm):
+    bounds = {"started": PLANNED, "ended": PLANNED}
+
     class Meta:
         model = StandDown
         fields = (
@@ -174,6 +183,8 @@ class TrustForm(RecordForm):
 
 class SetUpTrustForm(TrustForm):
     """A trust as an administrator sets it up: what names and places it, none of its content."""
+
+    bounds = {"joined": PLANNED}
 
     class Meta(TrustForm.Meta):
         fields = ("name", "short_name", "abbreviation", "ods_code", "region", "joined", "seat")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import Role
 from trusts.models import Membership, Trust
+from ui.bounds import PLANNED
 from ui.fields import DateField
 from ui.patient_data import refuse_patient_data
 from ui.words import day_year
@@ -38,8 +39,10 @@ class InviteForm(forms.Form):
     )
     trust = forms.ModelChoiceField(label="Trust", queryset=Trust.objects.none(), empty_label=None)
     role = forms.ChoiceField(label="Role", widget=forms.RadioSelect, error_messages={"required": "Choose a role"})
-    starts = DateField(label="From")
-    ends = DateField(label="To", required=False, help_text="The last day. Leave it empty when no end is agreed.")
+    starts = DateField(label="From", within=PLANNED)
+    ends = DateField(
+        label="To", required=False, within=PLANNED, help_text="The last day. Leave it empty when no end is agreed."
+    )
 
     at_a_trust = True
 
@@ -75,7 +78,9 @@ class InviteForm(forms.Form):
 
 
 class RenewForm(forms.Form):
-    ends = DateField(label="New last day", required=False, help_text="Leave it empty when no end is agreed.")
+    ends = DateField(
+        label="New last day", required=False, within=PLANNED, help_text="Leave it empty when no end is agreed."
+    )
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +101,7 @@ class EndForm(forms.Form):
         initial="now",
         error_messages={"required": "Choose when it ends"},
     )
-    last_day = DateField(label="Last day", required=False)
+    last_day = DateField(label="Last day", required=False, within=PLANNED)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

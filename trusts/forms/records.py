@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 
 from trusts.fingerprints import fingerprint
+from ui.bounds import LASTS, Bounds
 from ui.fields import DateField, PartialDate, PartialDateField
 from ui.patient_data import refuse_patient_data
 from ui.words import sentence
@@ -21,6 +22,8 @@ class RecordForm(forms.ModelForm):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     choice_hints: dict[str, dict[str, str]] = {}
+    bounds: dict[str, Bounds] = {}
+    """Of its dates, by name, those that are not `LASTS`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +95,8 @@ class RecordForm(forms.ModelForm):
         if known and precise:
             self.initial[name] = PartialDate(known, getattr(self.instance, f"{name}_precision"))
         hint = field.help_text or ("Like 9 3 2021. Leave out what is not known." if precise else "Like 9 3 2021.")
-        return kind(label=field.label, help_text=hint, required=field.required)
+        within = self.bounds.get(name, LASTS)
+        return kind(label=field.label, help_text=hint, required=field.required, within=within)
 
 
 def _radios(field: forms.TypedChoiceField, hints: dict[str, str]) -> forms.TypedChoiceField:

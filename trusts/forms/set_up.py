@@ -6,11 +6,14 @@ from accounts.permissions import TRUST_ROLES, Role
 from trusts.forms.people import InviteForm
 from trusts.forms.records import RecordForm
 from trusts.models import NationalPriority, Partnership
+from ui.bounds import HAPPENED, PLANNED
 
 PARTNERSHIP_ROLES = [role for role in Role if role not in TRUST_ROLES]
 
 
 class PartnershipForm(RecordForm):
+    bounds = {"started": PLANNED, "ended": PLANNED}
+
     class Meta:
         model = Partnership
         fields = ("name", "regulator", "coach", "started", "ended")
@@ -18,6 +21,8 @@ class PartnershipForm(RecordForm):
 
 
 class NationalPriorityForm(RecordForm):
+    bounds = {"issued": HAPPENED}
+
     class Meta:
         model = NationalPriority
         fields = ("name", "issued", "source")

@@ -10,9 +10,11 @@ from trusts.actions.records import served_by
 from trusts.fingerprints import fingerprint
 from trusts.forms.context import FactForm
 from trusts.models import Membership, Objective, Trust, ValueStream
+from ui.bounds import PLANNED
 
 
 class ValueStreamForm(FactForm):
+    bounds = {"started": PLANNED, "ended": PLANNED}
     objectives = forms.ModelMultipleChoiceField(
         queryset=Objective.objects.none(),
         required=False,

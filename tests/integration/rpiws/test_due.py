@@ -69,6 +69,22 @@ def test_due_work_of_another_trust_is_not_told(facilitator) -> None:
     assert owed(facilitator) == {}
 
 
+@pytest.mark.parametrize(
+    ("ends_in", "said"), [(20, "is stood down until"), (None, "is stood down"), (-1, "was stood down until")]
+)
+def test_due_page_says_of_a_stand_down_whether_it_is_over(client, trust, facilitator, ends_in, said) -> None:
+    followed_up(trust, days=31, process="Stood down")
+    today = timezone.localdate()
+    ended = None if ends_in is None else today + timedelta(days=ends_in)
+    StandDownFactory(trust=trust, started=today - timedelta(days=9), ended=ended)
+    client.force_login(facilitator)
+
+    page = client.get(reverse("due")).content.decode()
+
+    assert said in page
+    assert ("was stood down" in page) is (ends_in == -1)
+
+
 @pytest.mark.parametrize("whose", ["trust", "value stream"])
 def test_due_work_inside_a_stand_down_is_stood_down(trust, facilitator, whose: str) -> None:
     rpiw = followed_up(trust, days=31, process="Stood down")

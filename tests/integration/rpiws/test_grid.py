@@ -209,6 +209,16 @@ def test_observation_in_the_future_or_unreadable_is_refused(client, rpiw, measur
     assert "cannot be read as a time" in page
 
 
+@pytest.mark.parametrize(
+    ("day", "said"), [("1/1/0001", "Write a year from 2000 on"), ("1/1/2001", "more than a year before it")]
+)
+def test_observation_on_a_day_that_nobody_can_mean_is_refused(client, rpiw, measure, facilitator, day, said) -> None:
+    data = {"measure": measure.pk, f"m{measure.pk}-observed_on": day, f"m{measure.pk}-values": "8"}
+    answer = client.post(reverse("observations", args=[rpiw.pk]), data)
+    assert said in answer.content.decode()
+    assert not Observation.objects.exists()
+
+
 def test_observation_of_the_own_trust_is_taken_back(client, rpiw, measure, facilitator) -> None:
     observation = ObservationFactory(measure=measure)
     foreign = ObservationFactory()

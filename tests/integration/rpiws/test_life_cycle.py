@@ -10,6 +10,7 @@ from rpiws.actions import life_cycle as actions
 from rpiws.actions.writes import EditedMeanwhile
 from rpiws.life_cycle import StepRefused
 from rpiws.models import RpiwPerson, State
+from rpiws.working_days import possible_last_days
 from snapshots.signals import facts_changed
 from tests.factories.rpiws import MeasureFactory, ReadingFactory, RpiwFactory, RpiwPersonFactory, monday
 from tests.factories.trusts import ValueStreamFactory, member
@@ -102,11 +103,25 @@ def test_edit_of_an_older_version_changes_nothing(stream, facilitator):
     assert (rpiw.process, rpiw.version) == ("Bed state", 2)
 
 
-def test_dates_stay_once_the_week_has_started(stream, facilitator):
-    rpiw = RpiwFactory(value_stream=stream, in_week=True)
+def test_dates_stay_once_the_report_out_was_held(stream, facilitator):
+    rpiw = RpiwFactory(value_stream=stream, following_up=True)
 
     with pytest.raises(StepRefused):
         actions.edit_rpiw(rpiw=rpiw, by=facilitator, version=1, week_starts=rpiw.week_starts + timedelta(days=7))
+
+
+def test_week_that_began_later_than_planned_is_put_right_and_reported_out(stream, facilitator):
+    planned, began = monday(weeks=-9), monday(weeks=-2)
+    rpiw = RpiwFactory(value_stream=stream, in_week=True, week_starts=planned)
+    last = possible_last_days(began)[0]
+    with pytest.raises(StepRefused, match="three to five working days"):
+        actions.follow_up(rpiw=rpiw, by=facilitator, reported_out=last)
+
+    actions.edit_rpiw(rpiw=rpiw, by=facilitator, version=1, week_starts=began, week_ends=last)
+    actions.follow_up(rpiw=rpiw, by=facilitator, reported_out=last)
+
+    rpiw.refresh_from_db()
+    assert (rpiw.week_starts, rpiw.week_ends, rpiw.reported_out) == (began, last, last)
 
 
 def test_week_starts_with_its_people(stream, facilitator):
@@ -143,7 +158,7 @@ def test_week_started_without_people_keeps_why_and_who(stream):
 
 def test_follow_up_counts_from_the_report_out(stream, facilitator):
     rpiw = RpiwFactory(value_stream=stream, in_week=True, week_starts=monday(weeks=-1))
-    reported_out = rpiw.week_starts + timedelta(days=3)
+    reported_out = possible_last_days(rpiw.week_starts)[0]
 
     actions.follow_up(rpiw=rpiw, by=facilitator, reported_out=reported_out)
 
@@ -187,7 +202,7 @@ def test_close_before_the_last_remeasure_is_for_work_that_stops(stream, facilita
     rpiw, measure = due_until_day_60(stream)
     ReadingFactory(measure=measure, checkpoint="day_60")
 
-    with pytest.raises(StepRefused, match="90 days remeasure is due"):
+    with pytest.raises(StepRefused, match="90-day remeasure is due"):
         actions.close(rpiw=rpiw, by=facilitator, decision="hold", note="The ward keeps it.")
     actions.close(rpiw=rpiw, by=facilitator, decision="stop", note="The ward moves to another site.")
 

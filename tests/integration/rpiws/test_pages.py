@@ -314,6 +314,51 @@ def test_sponsor_is_told_what_is_missing_without_a_link_that_is_not_theirs(strea
     assert reverse("readings", args=[rpiw.pk]) not in page
 
 
+@pytest.fixture
+def too_early(stream):
+    """Everything due is answered; the 90 days are still to come. Who closes it is the value stream's sponsor."""
+    stream.executive_sponsor = member(Role.EXECUTIVE_SPONSOR, stream.trust)
+    stream.save()
+    rpiw = RpiwFactory(value_stream=stream, following_up=True)
+    measure = MeasureFactory(rpiw=rpiw)
+    for checkpoint in ("baseline", "report_out", "day_30", "day_60"):
+        ReadingFactory(measure=measure, checkpoint=checkpoint)
+    return rpiw
+
+
+def test_closing_before_the_last_remeasure_says_so_before_anybody_types(stream, too_early):
+    page = signed_in(stream.executive_sponsor).get(reverse("close_rpiw", args=[too_early.pk])).content.decode()
+
+    assert "Its 90-day remeasure is due on" in page
+    assert "Until then it can be closed only to stop the work." in page
+    assert 'value="stop"' in page
+
+
+def test_closing_too_early_keeps_the_note_and_can_still_be_to_stop(stream, too_early):
+    sponsor, address = signed_in(stream.executive_sponsor), reverse("close_rpiw", args=[too_early.pk])
+
+    refused = sponsor.post(address, {"decision": "hold", "note": "The ward keeps its new board."}).content.decode()
+    too_early.refresh_from_db()
+    assert too_early.state == State.FOLLOWING_UP
+    assert "The ward keeps its new board." in refused
+    assert "Choose “Stop”, or come back with your note then" in refused
+
+    sponsor.post(address, {"decision": "stop", "note": "The ward keeps its new board."})
+    too_early.refresh_from_db()
+    assert (too_early.state, too_early.closing_decision) == (State.CLOSED, "stop")
+
+
+def test_closing_that_meets_a_new_gap_keeps_the_note(stream, too_early):
+    MeasureFactory(rpiw=too_early, name="Added meanwhile")
+
+    page = signed_in(stream.executive_sponsor).post(
+        reverse("close_rpiw", args=[too_early.pk]), {"decision": "stop", "note": "The ward has moved."}
+    )
+
+    assert "Added meanwhile has no reading" in page.content.decode()
+    assert "The ward has moved." in page.content.decode()
+
+
 @pytest.mark.parametrize("role", [Role.EXECUTIVE_SPONSOR, Role.KPO_LEAD, Role.FACILITATOR])
 def test_nobody_else_closes(stream, role):
     rpiw = RpiwFactory(value_stream=stream, following_up=True)
@@ -371,3 +416,105 @@ def test_wastes_are_recorded_and_a_removed_one_says_what(stream, client):
     client.post(address, data | {"motion_finding": "removed", "motion_removed": "240 m a round"})
     assert rpiw.wastes.get(kind="motion").removed == "240 m a round"
     assert rpiw.wastes.count() == 7
+
+
+def typed(name, on):
+    return {f"{name}_day": str(on.day), f"{name}_month": str(on.month), f"{name}_year": f"{on.year:04}"}
+
+
+def test_report_out_beyond_the_week_is_refused_and_the_day_kept(stream, client):
+    rpiw = RpiwFactory(value_stream=stream, in_week=True, week_starts=date(2026, 7, 6))
+
+    answer = client.post(reverse("rpiw_step", args=[rpiw.pk, "follow_up"]), typed("reported_out", date(2026, 9, 20)))
+
+    page = answer.content.decode()
+    rpiw.refresh_from_db()
+    assert (rpiw.state, rpiw.week_ends) == (State.WEEK, date(2026, 7, 10))
+    assert "choose Wed 8 July 2026, Thu 9 July 2026 or Fri 10 July 2026" in page
+    assert 'value="20"' in page
+    assert reverse("edit_rpiw", args=[rpiw.pk]) in page
+
+
+def test_week_that_has_started_cannot_be_moved_into_the_future(stream, client):
+    rpiw = RpiwFactory(value_stream=stream, in_week=True, week_starts=monday(weeks=-1))
+    starts = monday(weeks=40)
+    facts = {"process": rpiw.process, "version": "1"} | typed("week_starts", starts)
+
+    page = client.post(
+        reverse("edit_rpiw", args=[rpiw.pk]), facts | typed("week_ends", starts + timedelta(days=4))
+    ).content.decode()
+
+    rpiw.refresh_from_db()
+    assert rpiw.week_starts == monday(weeks=-1)
+    assert "choose today, or an earlier day, as its first" in page
+
+
+def test_summary_of_the_plan_names_each_date(stream, client):
+    page = client.post(reverse("plan_rpiw", args=[stream.pk]), {"process": "Bed flow"}).content.decode()
+
+    assert "First day of the week: enter a date" in page
+    assert "Last day of the week: enter a date" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "field"),
+    [
+        ("plan_rpiw", "stream", "week_starts"),
+        ("preparation", "rpiw", "due"),
+        ("add_idea", "rpiw", "tested_on"),
+        ("add_newspaper_item", "rpiw", "due"),
+    ],
+)
+@pytest.mark.parametrize("year", [1905, 2150])
+def test_date_that_nobody_can_mean_is_refused(stream, client, name, of, field, year):
+    rpiw = RpiwFactory(value_stream=stream, preparing=True)
+    given = {"process": "Bed flow", "name": "Bed flow", "action": "Bed flow", "owner": "Ward manager"}
+    given |= {"outcome": "testing"} | typed("week_ends", date(2026, 7, 10)) | typed(field, date(year, 1, 4))
+
+    address = reverse(name, args=[stream.pk if of == "stream" else rpiw.pk])
+    page = client.post(address, given).content.decode()
+
+    assert f'value="{year}"' in page
+    assert ("Write a year from 2000 on" in page) is (year == 1905)
+    assert "within ten years" in page or "still to come" in page or year == 1905
+
+
+def test_single_timings_of_a_reading_draw_no_chart_between_checkpoints(stream, client):
+    reading = ReadingFactory(measure=MeasureFactory(rpiw=RpiwFactory(value_stream=stream, following_up=True)))
+    for n in range(10):
+        ObservationFactory(measure=reading.measure, reading=reading, position=n)
+    address = reverse("rpiw", args=[reading.measure.rpiw_id])
+    assert 'between checkpoints"' not in (page := client.get(address).content.decode())
+    assert "run-chart-" not in page
+
+    for n in range(2):
+        ObservationFactory(measure=reading.measure, position=n)
+    assert "run-chart-" in client.get(address).content.decode()
+
+
+def test_list_begins_with_what_is_owed(stream, client):
+    RpiwFactory(value_stream=stream, closed=True, process="Closed one", number=1)
+    RpiwFactory(value_stream=stream, process="Planned one", number=2)
+    RpiwFactory(value_stream=stream, preparing=True, process="Preparing one", number=3)
+    RpiwFactory(value_stream=stream, in_week=True, process="In its week", number=4)
+    RpiwFactory(value_stream=stream, following_up=True, week_starts=monday(weeks=-1), process="Fresh one", number=5)
+    late = RpiwFactory(value_stream=stream, following_up=True, process="Late one", number=6)
+    MeasureFactory(rpiw=late)
+
+    page = client.get(reverse("rpiws")).content.decode()
+
+    order = ["Late one", "Fresh one", "In its week", "Preparing one", "Planned one", "Closed one"]
+    assert sorted(order, key=page.index) == order
+    assert page.index("A remeasure is owed") < page.index("Late one") < page.index("Following up, nothing owed now")
+
+
+def test_next_step_is_what_the_due_list_puts_first(stream, client):
+    """Two weeks after its 60-day date, with nothing remeasured: the 60 days are late, the 30 were never measured."""
+    rpiw = RpiwFactory(value_stream=stream, following_up=True)
+    MeasureFactory(rpiw=rpiw)
+
+    page = client.get(reverse("rpiw", args=[rpiw.pk])).content.decode()
+
+    assert "60-day remeasure, due" in page
+    assert "Log 60-day readings" in page
+    assert "30-day remeasure, due" not in page

@@ -38,6 +38,26 @@ def test_fact_known_to_the_month_keeps_its_precision(client, trust):
     assert "September 2018" in text(client.get("/trusts/RR8/context/"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "field", "also"),
+    [
+        ("cqc-ratings", "rated", {"rating": "good"}),
+        ("headcounts", "counted", {"people": "9000"}),
+        ("chief-executives", "started", {"name": "Somebody, as published"}),
+        ("cultural-work", "ended", {"name": "Values work"}),
+        ("regulatory-periods", "started", {"kind": "special_measures", "body": "CQC"}),
+        ("stand-downs", "ended", {"started_year": "2020"}),
+        ("objectives", "started", {"name": "Shorter waits", "why_no_priority": "It is local."}),
+    ],
+)
+@pytest.mark.parametrize("year", ["1905", "2150"])
+def test_fact_of_a_year_that_nobody_can_mean_is_refused(client, trust, kind, field, also, year):
+    date = {f"{field}_day": "1", f"{field}_month": "1", f"{field}_year": year}
+    page = text(client.post(f"/trusts/RR8/context/{kind}/add/", also | date))
+    refusals = ("Write a year from 1948 on", "Write a year from 2000 on", "still to come", "within ten years")
+    assert any(refusal in page for refusal in refusals)
+
+
 def test_fact_sent_twice_is_recorded_once(client, trust):
     for _click in range(2):
         client.post("/trusts/RR8/context/headcounts/add/", {"people": "9000"})

@@ -10,10 +10,12 @@ from rpiws.life_cycle import (
     Unanswered,
     closing_refusals,
     due_checkpoints,
-    early_refusals,
     missing_parts,
+    moved_week_refusals,
     next_state,
     report_out_refusals,
+    still_to_come,
+    unmeasured_refusals,
     week_problems,
     week_refusals,
 )
@@ -118,10 +120,44 @@ def test_missing_parts_keep_their_order():
 
 @pytest.mark.parametrize(
     ("on", "refused"),
-    [(date(2021, 1, 3), True), (date(2021, 1, 4), False), (date(2021, 1, 8), False), (date(2021, 1, 9), True)],
+    [
+        (date(2021, 1, 3), True),
+        (date(2021, 1, 5), True),  # the second day
+        (date(2021, 1, 6), False),
+        (date(2021, 1, 8), False),
+        (date(2021, 1, 9), True),  # a Saturday
+        (date(2021, 1, 11), True),  # the sixth working day
+        (date(2021, 3, 21), True),
+    ],
 )
-def test_report_out_lies_between_the_first_day_and_today(on, refused):
-    assert bool(report_out_refusals(on=on, week_starts=MONDAY, today=date(2021, 1, 8))) is refused
+def test_report_out_ends_a_week_of_three_to_five_working_days(on, refused):
+    assert bool(report_out_refusals(on=on, week_starts=MONDAY, today=date(2021, 4, 1))) is refused
+
+
+def test_report_out_is_not_recorded_before_it_was_held():
+    (refusal,) = report_out_refusals(on=date(2021, 1, 8), week_starts=MONDAY, today=date(2021, 1, 7))
+    assert "choose today or an earlier day" in refusal.sentence
+
+
+def test_report_out_that_is_refused_names_the_days_to_choose_from():
+    (refusal,) = report_out_refusals(on=date(2021, 3, 21), week_starts=MONDAY, today=date(2021, 4, 1))
+
+    assert "choose Wed 6 January 2021, Thu 7 January 2021 or Fri 8 January 2021" in refusal.sentence
+    assert refusal.mend == "edit_rpiw"
+
+
+@pytest.mark.parametrize(
+    ("state", "reported_out", "starts", "refused"),
+    [
+        (P, None, date(2021, 6, 7), False),
+        (W, None, date(2021, 1, 11), False),  # it began a week later than planned
+        (W, None, date(2021, 1, 13), True),  # it has begun, so not tomorrow
+        (F, date(2021, 1, 8), date(2021, 1, 11), True),
+    ],
+)
+def test_week_moves_until_its_report_out(state, reported_out, starts, refused):
+    rpiw = Rpiw(state=state, week_starts=MONDAY, reported_out=reported_out)
+    assert bool(moved_week_refusals(rpiw, starts=starts, today=date(2021, 1, 12))) is refused
 
 
 def test_due_checkpoints_are_those_whose_date_has_come():
@@ -137,19 +173,28 @@ PLANNED = (Checkpoint.DAY_30, Checkpoint.DAY_60, Checkpoint.DAY_90, Checkpoint.D
 
 
 @pytest.mark.parametrize(
-    ("today", "measures", "stops", "sentence"),
+    ("today", "waits_for"),
     [
-        (date(2021, 1, 9), 3, False, "Its 90 days remeasure is due on Thu 8 April 2021."),
-        (date(2021, 4, 7), 3, False, "Its 90 days remeasure is due on Thu 8 April 2021."),
-        (date(2021, 4, 8), 3, False, ""),
-        (date(2021, 1, 9), 3, True, ""),
-        (date(2021, 6, 1), 0, True, "It has no measure"),
+        (date(2021, 1, 9), Checkpoint.DAY_90),
+        (date(2021, 4, 7), Checkpoint.DAY_90),
+        (date(2021, 4, 8), None),  # its day; the 365 days are not waited for
     ],
 )
-def test_closing_waits_for_the_last_remeasure_unless_the_work_stops(today, measures, stops, sentence):
-    refusals = early_refusals(PLANNED, reported_out=date(2021, 1, 8), today=today, measures=measures, stops=stops)
-    assert " ".join(refusal.sentence for refusal in refusals).startswith(sentence)
-    assert bool(refusals) == bool(sentence)
+def test_closing_waits_for_the_last_remeasure(today, waits_for):
+    waits = still_to_come(PLANNED, reported_out=date(2021, 1, 8), today=today)
+    assert (waits and waits.checkpoint) is waits_for
+
+
+def test_closing_that_waits_says_until_when_and_for_what():
+    waits = still_to_come(PLANNED, reported_out=date(2021, 1, 8), today=date(2021, 1, 9))
+    assert waits.sentence == (
+        "Its 90-day remeasure is due on Thu 8 April 2021. Until then it can be closed only to stop the work."
+    )
+
+
+def test_rpiw_without_a_measure_is_not_closed():
+    assert unmeasured_refusals(measures=0)
+    assert not unmeasured_refusals(measures=1)
 
 
 def test_closing_refusals_name_the_measures_by_checkpoint():

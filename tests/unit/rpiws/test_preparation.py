@@ -7,7 +7,7 @@ import pytest
 from rpiws.actions.preparation import USUAL_TASKS
 from rpiws.models import PreparationTask
 from rpiws.presenters.page import task_rows
-from rpiws.working_days import last_day_of_week, preparation_starts, working_days
+from rpiws.working_days import possible_last_days, preparation_starts, working_days
 
 
 def test_usual_tasks_fall_between_the_start_of_preparing_and_the_week():
@@ -43,5 +43,6 @@ def test_working_days_leave_weekends_and_bank_holidays_out():
     assert days == [date(2021, 4, 1), date(2021, 4, 6), date(2021, 4, 7)]  # Good Friday to Easter Monday are none
 
 
-def test_last_day_of_a_week_counts_working_days():
-    assert last_day_of_week(date(2021, 4, 1), days=3) == date(2021, 4, 7)
+def test_possible_last_days_are_the_third_to_fifth_working_day():
+    # Good Friday to Easter Monday are none.
+    assert possible_last_days(date(2021, 4, 1)) == [date(2021, 4, 7), date(2021, 4, 8), date(2021, 4, 9)]

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from analysis.checkpoints import Checkpoint
-from rpiws.models import Measure, Reading
+from rpiws.models import Measure, Reading, Rpiw
+from rpiws.presenters.page import results
 from rpiws.presenters.report import say_change, say_reading
 from rpiws.progress import columns, progress_of, targets
 
@@ -81,6 +82,44 @@ def test_targets_count_only_measures_that_have_one():
     count = targets([progress_of(measure, each) for measure, each in zip(measures, read, strict=True)])
 
     assert (count.met, count.judged, count.with_target) == (1, 2, 3)
+
+
+def at(*posts, target=15):
+    """One measure for each post, given as checkpoint and value; None is a measure without one."""
+    before = reading("baseline", 50)
+    return [
+        progress_of(
+            lead_time(target=None if target is None else Decimal(target)),
+            [before, reading(*post)] if post else [before],
+        )
+        for post in posts
+    ]
+
+
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        (at(("day_30", 10), ("day_30", 20)), "At 30 days, one of two targets is met."),
+        (at(("day_30", 20), ("day_30", 20)), "At 30 days, none of two targets are met."),
+        (at(("day_30", 10)), "At 30 days, its one target is met."),
+        (at(("day_30", 20)), "At 30 days, its one target is not met."),
+        (at(("after", 10)), "After an unpublished time, its one target is met."),
+        (
+            at(("day_60", 10), *[("day_30", 20)] * 4),
+            "One of five targets is met: one measure was last read at 60 days, four at 30 days.",
+        ),
+        (
+            at(("day_30", 10), ("day_30", 20), None, None),
+            "At 30 days, one of two targets is met. Two of four measures have no remeasure to compare.",
+        ),
+        (
+            at(("day_60", 10), ("day_30", 20), target=None),
+            "Two of two measures can be compared with the baseline: one measure was last read at 60 days, one at 30 days.",
+        ),
+    ],
+)
+def test_sentence_of_the_page_claims_of_a_checkpoint_only_what_was_read_there(progress, said):
+    assert results(Rpiw(reported_out=OUT), progress, today=OUT).startswith(said + " Lead time: ")
 
 
 def test_columns_leave_the_365_days_out_until_they_are_near():

@@ -52,6 +52,11 @@ def test_work_of_a_checkpoint_passed_by_the_next_was_never_measured() -> None:
     assert owed == {Checkpoint.DAY_30: CheckpointState.NEVER_MEASURED, Checkpoint.DAY_60: CheckpointState.LATE}
 
 
+def test_work_begins_with_the_most_pressing() -> None:
+    owed = [work.checkpoint for work in rpiw().work(on=date(2021, 3, 11))]
+    assert owed == [Checkpoint.DAY_60, Checkpoint.DAY_30]  # late before never measured, as the due list has it
+
+
 @pytest.mark.parametrize(("days", "owed"), [(15, False), (16, True), (30, True), (31, True)])
 def test_work_is_due_from_14_days_before_its_date(days: int, owed: bool) -> None:
     assert bool(rpiw().work(on=REPORT_OUT + timedelta(days=days))) is owed

@@ -155,7 +155,7 @@ def test_errors_stand_beside_their_field_and_in_the_summary():
     assert "Enter name of the RPIW" in described[1]
     links = {a.text: a["href"] for a in soup.select(".nhsuk-error-summary a")}
     assert links["Enter name of the RPIW"] == "#id_name"
-    assert links["February 2021 has no day 31"] == "#id_week-day"
+    assert links["First day of the week: there is no day 31 in February 2021"] == "#id_week-day"
     assert links["Choose CQC rating"] == "#id_rating"
     for href in links.values():
         assert soup.find(id=href[1:]), href
