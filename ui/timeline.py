@@ -359,7 +359,10 @@ def _note(row: Row, axis: _Axis, middle: float) -> str:
     xs = [axis.x(d) for d in [*dates, *(row.line or ())]]
     before = row.note_before or max(xs) + 12 + width > axis.right + 10
     x, anchor = (min(xs) - 12, "end") if before else (max(xs) + 12, "start")
-    return _text(x, middle + 4.5, row.note, bold=late, colour=colour, anchor=anchor, halo=True)
+    # A ground of its own: a line of the grid would cross the gaps between its words, which a halo leaves open.
+    left = x - width if before else x
+    ground = f'<rect x="{left - 2:g}" y="{middle - 9:g}" width="{width + 4:g}" height="18" fill="#fff"/>'
+    return ground + _text(x, middle + 4.5, row.note, bold=late, colour=colour, anchor=anchor, halo=True)
 
 
 def _bar(bar: Bar, x: float, stop: float, y: float) -> str:

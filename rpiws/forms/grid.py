@@ -18,6 +18,7 @@ from rpiws.actions.readings import CHOSEN_OF_TWO, Meanwhile
 from rpiws.answers import Answer, Common
 from rpiws.grid import Grid
 from rpiws.models import Checkpoint, Measure, Reading
+from ui.bounds import DONE
 from ui.patient_data import refuse_patient_data
 from ui.words import day_year
 
@@ -38,7 +39,7 @@ class _Date(forms.DateField):
     default_error_messages = {"invalid": "Write the day like 9/3/2021."}
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(input_formats=DATE_FORMATS, required=False, **options)
+        super().__init__(input_formats=DATE_FORMATS, required=False, validators=[DONE], **options)
 
 
 class CellForm(forms.Form):

@@ -15,6 +15,14 @@
   };
   settle(document);
 
+  // What a page can do without at first is folded on a phone, and open again when the phone is turned.
+  const phone = window.matchMedia("(max-width: 720px)");
+  const fold = () => {
+    for (const details of document.querySelectorAll("details[data-folds]")) details.open = !phone.matches;
+  };
+  fold();
+  phone.addEventListener("change", fold);
+
   // One submit per press: a second one within the first's answer is dropped; the button says what happens.
   document.addEventListener("submit", (event) => {
     const form = event.target;

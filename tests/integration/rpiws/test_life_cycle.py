@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.permissions import Role
@@ -270,7 +271,8 @@ def test_refused_step_tells_no_dashboard(stream, facilitator):
 def test_report_out_today_is_allowed(stream, facilitator):
     rpiw = RpiwFactory(value_stream=stream, in_week=True, week_starts=date(2020, 1, 6))
 
-    actions.follow_up(rpiw=rpiw, by=facilitator, reported_out=timezone.localdate())
+    with time_machine.travel("2020-01-10 12:00", tick=False):
+        actions.follow_up(rpiw=rpiw, by=facilitator, reported_out=timezone.localdate())
 
     rpiw.refresh_from_db()
     assert rpiw.state == State.FOLLOWING_UP

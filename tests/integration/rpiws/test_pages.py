@@ -217,7 +217,7 @@ def test_planning_leads_to_the_new_rpiw(stream, client):
 
 
 def test_edit_of_another_meanwhile_shows_both_and_keeps_what_is_typed(stream, client):
-    rpiw = RpiwFactory(value_stream=stream, in_week=True)
+    rpiw = RpiwFactory(value_stream=stream, following_up=True)
     address = reverse("edit_rpiw", args=[rpiw.pk])
     client.post(address, {"process": "Their words", "version": "1"})
 

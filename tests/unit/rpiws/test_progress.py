@@ -86,14 +86,8 @@ def test_targets_count_only_measures_that_have_one():
 
 def at(*posts, target=15):
     """One measure for each post, given as checkpoint and value; None is a measure without one."""
-    before = reading("baseline", 50)
-    return [
-        progress_of(
-            lead_time(target=None if target is None else Decimal(target)),
-            [before, reading(*post)] if post else [before],
-        )
-        for post in posts
-    ]
+    before, measure = reading("baseline", 50), lead_time(target=None if target is None else Decimal(target))
+    return [progress_of(measure, [before, reading(*post)] if post else [before]) for post in posts]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +108,8 @@ def at(*posts, target=15):
         ),
         (
             at(("day_60", 10), ("day_30", 20), target=None),
-            "Two of two measures can be compared with the baseline: one measure was last read at 60 days, one at 30 days.",
+            "Two of two measures can be compared with the baseline: one measure was last read at 60 days, one at 30"
+            " days.",
         ),
     ],
 )
