@@ -30,7 +30,7 @@ def test_run_figure_of_one_day_stands_in_the_order_taken():
     assert (axis["type"], axis["dtick"], axis["title"]["text"]) == (
         "linear",
         1,
-        "Tue 9 March 2021, in the order taken",
+        "Tue 9 March 2021, in order",
     )
 
 
