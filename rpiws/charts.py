@@ -66,5 +66,5 @@ def run_figure(chart: RunChart, measure: Measure) -> dict[str, Any]:
 
 
 def _in_order(day: date, taken: int) -> dict[str, Any]:
-    title = f"{day_year(day)}, in order"
-    return {"type": "linear", "tick0": 1, "dtick": -(-taken // _MOST_TICKS), "title": {"text": title, "font": {"size": 13}}}
+    title = {"text": f"{day_year(day)}, in order", "font": {"size": 13}}
+    return {"type": "linear", "tick0": 1, "dtick": -(-taken // _MOST_TICKS), "title": title}
