@@ -5,7 +5,11 @@ Rights come from the table of permissions (the site asks it), never from Django'
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,6 +18,10 @@ from accounts.models import User
 from accounts.permissions import WHOM_ADMINISTRATORS_HELP
 from trusts.models import Membership, NamedPeriod, NationalPriority, Partnership, Trust
 from trusts.trail import SEEN_OF_A_TRUST
+
+# What libraries register for themselves would be open to writing for whoever holds Django's own permissions: a second
+# way to change who signs in, as whom, and with what.
+admin.site.unregister([Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken])
 
 
 class ForAdministrators(admin.ModelAdmin):

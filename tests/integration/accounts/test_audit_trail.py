@@ -22,6 +22,7 @@ from accounts.permissions import Role
 from improvement.services.postgres import APPLICATION, OWNER
 from rpiws.models import Reading
 from snapshots.models import ChangeMark
+from tests.factories.api import client_of
 from tests.factories.rpiws import MeasureFactory, ReadingFactory, RpiwFactory
 from tests.factories.trusts import member
 
@@ -93,6 +94,24 @@ def test_form(client, rpiw, reading, facilitator):
     logged = Reading.objects.get(checkpoint="day_60")
     assert trail(logged) == [("insert", 9, facilitator.pk)]
     assert Event.objects.get(pgh_obj_id=logged.pk).pgh_context.metadata["action"] == "save_readings"
+
+
+def test_api(client, rpiw, reading):
+    """Who is the system that the token was made for, by its number and its name of that day."""
+    made = client_of(rpiw.value_stream.trust)
+    sent = {"rpiw": rpiw.pk, "checkpoint": "day_60", "measured_on": str(timezone.localdate())}
+    sent["readings"] = [{"measure": reading.measure_id, "value": "9 min"}]
+    headers = {"Authorization": f"Bearer {made.token}", "Idempotency-Key": "ward-board-1"}
+    answer = client.post("/api/v1/readings", json.dumps(sent), content_type="application/json", headers=headers)
+    assert answer.status_code == 201
+    logged = Reading.objects.get(checkpoint="day_60")
+    assert trail(logged) == [("insert", 9, made.client.acts_as_id)]
+    told = Event.objects.get(pgh_obj_id=logged.pk).pgh_context.metadata
+    assert (told["action"], told["api_client"], told["api_client_name"]) == (
+        "save_readings",
+        made.client.pk,
+        made.client.name,
+    )
 
 
 def test_admin_site(client):
