@@ -22,17 +22,12 @@ class Narrower:
 
 @dataclass(frozen=True)
 class MoveWords:
-    """yes: whether the change hoped for would show; None while that cannot be said, and `sentences` then say why.
-
-    scale: what the picture of it draws, in the metric's unit: the limits, the mean, and where the mean would go.
-    """
+    """yes: whether the change hoped for would show; None while that cannot be said, and `sentences` then say why."""
 
     yes: bool | None
     heading: str
     sentences: tuple[str, ...]
     narrower: tuple[Narrower, ...] = ()
-    scale: tuple[float, float, float, float] | None = None
-    scale_words: str = ""
 
     @property
     def could(self) -> tuple[Narrower, ...]:
@@ -45,7 +40,6 @@ def move_words(version: Body, narrower: tuple[Narrower, ...] = (), *, needed: in
     if move is None:
         return MoveWords(None, "Not known yet", tuple(_unknown(version, needed)), narrower)
     touched = f"The work touches {_share(version)}."
-    after = move["mean"] + move["moved"]
     how = "rises" if move["moved"] > 0 else "falls"
     size = value_words(abs(move["moved"]), _finer(version))
     limits = (
@@ -55,10 +49,6 @@ def move_words(version: Body, narrower: tuple[Narrower, ...] = (), *, needed: in
     moves = (
         f"If it goes there from {value_words(move['mean'], version)} to {value_words(move['hoped'], version)}, the"
         f" metric {how} by {size}"
-    )
-    scale = (move["mean"] - move["reach"], move["mean"] + move["reach"], move["mean"], after)
-    words = (
-        f"limits {limits}, mean {value_words(move['mean'], version)}, expected {value_words(after, _finer(version))}"
     )
     showing = Showing(move["showing"])
     if move["moved"] == 0:
@@ -70,7 +60,7 @@ def move_words(version: Body, narrower: tuple[Narrower, ...] = (), *, needed: in
     else:
         said = [touched, f"{moves}, inside its limits of {limits}, but as a shift it shows.", _shows(version, move)]
     yes = showing is not Showing.NOT
-    return MoveWords(yes, "Yes" if yes else "No", tuple(said), () if yes else narrower, scale, words)
+    return MoveWords(yes, "Yes" if yes else "No", tuple(said), () if yes else narrower)
 
 
 def narrower_of(metric: Body, metrics: list[Body]) -> tuple[Narrower, ...]:
