@@ -63,8 +63,8 @@ def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rule
         "versions": shown,
         "summary": summary(current) if current else None,
         "annotations": [{"id": one.pk, "on": one.on.isoformat(), "text": one.text} for one in metric.annotations.all()],
-        "proposed": sum(not version.is_in_force for version in metric.versions.all())
-        + sum(one.agreed_at is None for one in metric.retirements.all()),
+        "proposed": sum(version.is_open for version in metric.versions.all())
+        + sum(one.is_open for one in metric.retirements.all()),
     }
 
 

@@ -1,9 +1,13 @@
 """Metrics and the versions of their definitions."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -118,9 +122,58 @@ class Metric(models.Model):
         return self.value_stream.executive_sponsor_id == user_id
 
 
+DEFINITION = (
+    "metric",
+    "number",
+    "applies_from",
+    "numerator",
+    "denominator",
+    "exclusions",
+    "data_source",
+    "collected_how",
+    "collected_often",
+    "owner",
+    "unit",
+    "decimals",
+    "better_when",
+    "reason",
+    "back_cast",
+    "proposed_by",
+    "proposed_at",
+    "agreed_by",
+    "agreed_at",
+    "decision",
+)
+"""What is fixed once it is agreed. What the work touches and hopes for, and how many points fix the limits, is no
+part of a definition."""
+
+
+def _any_differs(names: Sequence[str]) -> pgtrigger.Q:
+    differs = [pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in names]
+    return reduce(or_, differs)
+
+
+def _declined_says_who_and_why(what: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(declined_by__isnull=True, declined_at__isnull=True)
+        | (Q(declined_by__isnull=False, declined_at__isnull=False, agreed_at__isnull=True) & ~Q(decision="")),
+        name=f"declined_{what}_says_who_and_why",
+    )
+
+
 class Versions(OfMetric):
     def in_force(self) -> "Versions":
         return self.filter(agreed_at__isnull=False)
+
+    def waiting(self) -> "Versions":
+        """Proposed, and neither agreed nor declined."""
+        return self.filter(agreed_at__isnull=True, declined_at__isnull=True)
+
+
+class Retirements(OfMetric):
+    def waiting(self) -> "Retirements":
+        """Proposed, and neither agreed nor declined."""
+        return self.filter(agreed_at__isnull=True, declined_at__isnull=True)
 
 
 @tracked()
@@ -164,6 +217,11 @@ class MetricVersion(MetricRecord):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     agreed_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    declined_at = models.DateTimeField(null=True, blank=True)
+    decision = models.TextField("what the executive sponsor said", blank=True, db_default="")
     row_version = models.PositiveIntegerField(default=1)
 
     objects = Versions.as_manager()
@@ -194,8 +252,26 @@ class MetricVersion(MetricRecord):
                 condition=Q(baseline_points__isnull=True) | Q(baseline_points__gte=12),
                 name="baseline_has_twelve_points_or_more",
             ),
+            models.UniqueConstraint(
+                fields=["metric"],
+                condition=Q(agreed_at__isnull=True, declined_at__isnull=True),
+                name="one_open_amendment_per_metric",
+            ),
+            _declined_says_who_and_why("amendment"),
         ]
-        triggers: ClassVar = marks_value_stream_of_metric()
+        triggers: ClassVar = [
+            *marks_value_stream_of_metric(),
+            pgtrigger.Protect(
+                name="agreed_definition_never_changes",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__agreed_at__isnull=False) & _any_differs(DEFINITION),
+            ),
+            pgtrigger.Protect(
+                name="agreed_definition_never_goes",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__agreed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric}, definition {self.number}"
@@ -203,6 +279,11 @@ class MetricVersion(MetricRecord):
     @property
     def is_in_force(self) -> bool:
         return self.agreed_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Proposed, and neither agreed nor declined."""
+        return self.agreed_at is None and self.declined_at is None
 
     @property
     def share_touched(self) -> Decimal | None:
@@ -225,8 +306,13 @@ class Retirement(MetricRecord):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     agreed_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    declined_at = models.DateTimeField(null=True, blank=True)
+    decision = models.TextField("what the executive sponsor said", blank=True, db_default="")
 
-    objects = OfMetric.as_manager()
+    objects = Retirements.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -236,11 +322,29 @@ class Retirement(MetricRecord):
                 | Q(agreed_by__isnull=False, agreed_at__isnull=False),
                 name="retirement_says_who_agreed_and_when",
             ),
+            models.UniqueConstraint(
+                fields=["metric"],
+                condition=Q(agreed_at__isnull=True, declined_at__isnull=True),
+                name="one_open_retirement_per_metric",
+            ),
+            _declined_says_who_and_why("retirement"),
         ]
-        triggers: ClassVar = marks_value_stream_of_metric()
+        triggers: ClassVar = [
+            *marks_value_stream_of_metric(),
+            pgtrigger.Protect(
+                name="agreed_retirement_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__agreed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.metric} until {self.last_day}"
+
+    @property
+    def is_open(self) -> bool:
+        """Proposed, and neither agreed nor declined."""
+        return self.agreed_at is None and self.declined_at is None
 
 
 @tracked()

@@ -15,6 +15,10 @@ class MetricRecord(models.Model):
     def trust_id(self) -> int:
         return self.metric.trust_id  # type: ignore[attr-defined]
 
+    @property
+    def value_stream_id(self) -> int:
+        return self.metric.value_stream_id  # type: ignore[attr-defined]
+
     def is_of(self, user_id: int) -> bool:
         return self.metric.is_of(user_id)  # type: ignore[attr-defined]
 
@@ -42,6 +46,10 @@ class VersionRecord(models.Model):
     @property
     def trust_id(self) -> int:
         return self.version.trust_id  # type: ignore[attr-defined]
+
+    @property
+    def value_stream_id(self) -> int:
+        return self.version.value_stream_id  # type: ignore[attr-defined]
 
     def is_of(self, user_id: int) -> bool:
         return self.version.is_of(user_id)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from analysis.checkpoints import Checkpoint
 from rpiws.actions.preparation import begin_checklist, move_checklist
-from rpiws.actions.writes import announced, locked, save_changes
+from rpiws.actions.writes import locked, save_changes
 from rpiws.life_cycle import (
     Refusal,
     StepRefused,
@@ -26,6 +26,7 @@ from rpiws.life_cycle import (
 )
 from rpiws.models import ClosingDecision, Rpiw, State, Transition
 from rpiws.remeasure import load
+from trusts.actions.announced import announced
 from trusts.models import ValueStream
 
 

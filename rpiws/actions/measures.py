@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import F, Max
 
 from accounts.models import User
-from rpiws.actions.writes import announced, locked, save_changes
+from rpiws.actions.writes import locked, save_changes
 from rpiws.models import Checkpoint, Measure, NotComparable, Rpiw
+from trusts.actions.announced import announced
 
 
 class MeasureRefused(Exception):

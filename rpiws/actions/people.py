@@ -3,8 +3,9 @@
 from typing import Any
 
 from accounts.models import User
-from rpiws.actions.writes import announced, locked, save_changes
+from rpiws.actions.writes import locked, save_changes
 from rpiws.models import Rpiw, RpiwPerson
+from trusts.actions.announced import announced
 
 
 @announced

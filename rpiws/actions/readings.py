@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from analysis.entries import Entry
-from rpiws.actions.writes import announced
 from rpiws.answers import Answer, Common
 from rpiws.models import Checkpoint, GridSave, Measure, Observation, Reading, Rpiw
+from trusts.actions.announced import announced
 from ui.words import plural
 
 CHOSEN_OF_TWO = "Two values were entered; this one was chosen."

@@ -1,55 +1,15 @@
-"""What the writes of this room have in common: done whole, audited, versioned, announced to the dashboard."""
+"""What the writes of this room have in common: records are locked, and saved under their next version."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
-from accounts.audit import action
 from rpiws.models import Rpiw
 from rpiws.models.of_rpiw import RpiwRecord
-from rpiws.models.readings import MeasureRecord
-from snapshots.signals import facts_changed
-from trusts.models import ValueStream
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Record = TypeVar("Record", bound=Rpiw | RpiwRecord)
 
 
 class EditedMeanwhile(Exception):
     """Somebody else has changed the record since the page with the form was shown."""
-
-
-def announced(write: Callable[P, R]) -> Callable[P, R]:
-    """An action whose facts the value stream's dashboard shows: the worker hears of the change on commit.
-
-    The value stream is found from the arguments, so that no action can tell of another one or forget to tell.
-    """
-    acted = action(write)
-
-    @wraps(write)
-    def act(*args: P.args, **kwargs: P.kwargs) -> R:
-        scope_id = value_stream_of(kwargs)
-        result = acted(*args, **kwargs)
-        facts_changed.send(sender=write, kind="value_stream", scope_id=scope_id)
-        return result
-
-    return act
-
-
-def value_stream_of(given: dict[str, Any]) -> int:
-    """The id of the value stream that an action's keyword arguments belong to."""
-    for value in given.values():
-        match value:
-            case ValueStream():
-                return value.pk
-            case Rpiw():
-                return value.value_stream_id
-            case RpiwRecord():
-                return value.rpiw.value_stream_id  # type: ignore[attr-defined]
-            case MeasureRecord():
-                return value.measure.rpiw.value_stream_id  # type: ignore[attr-defined]
-    raise TypeError("An action of this room names the value stream, the RPIW, or a record of one.")
 
 
 def locked(record: Record, *, version: int | None = None) -> Record:

@@ -17,6 +17,10 @@ class RpiwRecord(models.Model):
     def trust_id(self) -> int:
         return self.rpiw.trust_id  # type: ignore[attr-defined]
 
+    @property
+    def value_stream_id(self) -> int:
+        return self.rpiw.value_stream_id  # type: ignore[attr-defined]
+
     def is_of(self, user_id: int) -> bool:
         return self.rpiw.is_of(user_id)  # type: ignore[attr-defined]
 

@@ -28,6 +28,10 @@ class MeasureRecord(models.Model):
     def trust_id(self) -> int:
         return self.measure.trust_id  # type: ignore[attr-defined]
 
+    @property
+    def value_stream_id(self) -> int:
+        return self.measure.value_stream_id  # type: ignore[attr-defined]
+
     def is_of(self, user_id: int) -> bool:
         return self.measure.is_of(user_id)  # type: ignore[attr-defined]
 

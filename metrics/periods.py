@@ -1,0 +1,51 @@
+"""Periods of a metric: days, weeks from Monday, months, quarters. A period is dated by its first day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from metrics.models import Often
+from ui.words import day_year, month
+
+
+def period_of(day: date, often: str) -> date:
+    """The first day of the period in which the day lies."""
+    match often:
+        case Often.DAILY:
+            return day
+        case Often.WEEKLY:
+            return day - timedelta(days=day.weekday())
+        case Often.QUARTERLY:
+            return day.replace(month=day.month - (day.month - 1) % 3, day=1)
+    return day.replace(day=1)
+
+
+def moved(period: date, often: str, by: int) -> date:
+    """The period so many later, or earlier."""
+    match often:
+        case Often.DAILY:
+            return period + timedelta(days=by)
+        case Often.WEEKLY:
+            return period + timedelta(weeks=by)
+    months = period.year * 12 + period.month - 1 + by * (3 if often == Often.QUARTERLY else 1)
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def periods(first: date, last: date, often: str) -> Iterator[date]:
+    """Each period from the first to the last, both included."""
+    while first <= last:
+        yield first
+        first = moved(first, often, 1)
+
+
+def say_period(day: date, often: str) -> str:
+    """`April 2016`; `week of Mon 4 April 2016`; `April to June 2016`."""
+    match often:
+        case Often.MONTHLY if day.day == 1:
+            return month(day)
+        case Often.QUARTERLY if day.day == 1:
+            return f"{month(day).split()[0]} to {month(moved(day, often, 1) - timedelta(days=1))}"
+        case Often.WEEKLY:
+            return f"week of {day_year(day)}"
+    return day_year(day)
