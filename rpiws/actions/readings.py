@@ -19,8 +19,6 @@ from rpiws.models import Checkpoint, GridSave, Measure, Observation, Reading, Rp
 from trusts.actions.announced import announced
 from ui.words import plural
 
-CHOSEN_OF_TWO = "Two values were entered; this one was chosen."
-
 
 @dataclass(frozen=True)
 class Saved:

@@ -6,32 +6,24 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.boundfield import BoundField
 
 from analysis.entries import UnreadableEntry
 from rpiws import entries
-from rpiws.actions.readings import CHOSEN_OF_TWO, Meanwhile
+from rpiws.actions.readings import Meanwhile
 from rpiws.answers import Answer, Common
 from rpiws.grid import Grid
 from rpiws.models import Checkpoint, Measure, Reading
 from ui.bounds import DONE
+from ui.cells import Cell, CellError, written
 from ui.patient_data import refuse_patient_data
 from ui.words import day_year
 
 DATE_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"]
-MINE, THEIRS = "mine", "theirs"
 LONGEST_KEPT, CUT = 400, "…"
-
-
-class CellError(NamedTuple):
-    """An error and the box it belongs to, for the summary above the grid."""
-
-    text: str
-    href: str
 
 
 class _Date(forms.DateField):
@@ -42,22 +34,19 @@ class _Date(forms.DateField):
         super().__init__(input_formats=DATE_FORMATS, required=False, validators=[DONE], **options)
 
 
-class CellForm(forms.Form):
-    """One measure at one checkpoint. `answer` is what it says; None when it says nothing new."""
+class CellForm(Cell):
+    """One measure at one checkpoint."""
 
-    seen = forms.IntegerField(required=False, min_value=0)
-    value = forms.CharField(required=False, max_length=2000, validators=[refuse_patient_data])
     timings = forms.CharField(required=False, max_length=2000, validators=[refuse_patient_data])
     not_measured = forms.ChoiceField(required=False, choices=[("", "Choose why"), *Reading.NotMeasured.choices])
     because = forms.CharField(required=False, max_length=240, validators=[refuse_patient_data])
     not_comparable = forms.ChoiceField(
         required=False, choices=[("", "Nothing changed"), *Reading.NotComparable.choices]
     )
-    why = forms.CharField(required=False, max_length=240, validators=[refuse_patient_data])
     measured_on = _Date()
     simulated = forms.BooleanField(required=False)
-    disputed = forms.BooleanField(required=False)
-    choice = forms.ChoiceField(required=False, choices=[(MINE, MINE), (THEIRS, THEIRS)])
+
+    sent_by = ("value", "choice", "not_measured")
 
     def __init__(
         self,
@@ -69,41 +58,14 @@ class CellForm(forms.Form):
         on: date,
         **options: Any,
     ) -> None:
-        self.measure, self.stored, self.on = measure, stored, on
-        self.theirs: Reading | None = None
-        self.answer: Answer | None = None
+        self.measure, self.on = measure, on
         if corrects and stored:
             options["initial"] = _as_typed(measure, stored) | ({"value": use, "timings": ""} if use else {})
-        self.corrects = corrects
-        super().__init__(*args, prefix=f"m{measure.pk}", use_required_attribute=False, **options)
+        super().__init__(*args, stored=stored, corrects=corrects, prefix=f"m{measure.pk}", **options)
 
-    @property
-    def is_shown(self) -> bool:
-        """Whether the cell stands open: nothing is saved in it yet, or it is being corrected or disputed."""
-        return self.stored is None or self.corrects or self.theirs is not None or self.was_sent
-
-    @property
-    def was_sent(self) -> bool:
-        return self.is_bound and any(self.add_prefix(name) in self.data for name in ("value", "choice", "not_measured"))
-
-    def said(self, name: str) -> str:
-        """What stands in one of its boxes."""
-        return _written(self[name])
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if data.get("disputed") and not data.get("choice"):
-            self.add_error("choice", "Choose one of the two values.")
-            return data
-        if self.errors or data.get("choice") == THEIRS:
-            return data
+    def read(self, data: dict[str, Any]) -> Answer | None:
         self._refuse_two_answers(data)
-        if not self.errors:
-            self.answer = self._read(data)
-        answer = self.answer
-        if answer and answer.seen and not answer.why and not answer.is_stored(self.stored):
-            self.add_error("why", "Say why it is corrected. The old value stays in the history.")
-        return data
+        return None if self.errors else self._read(data)
 
     def _refuse_two_answers(self, data: dict[str, Any]) -> None:
         if data["timings"] and data["value"] and _one_line(data["timings"]) != _one_line(data["value"]):
@@ -117,7 +79,7 @@ class CellForm(forms.Form):
             "measure_id": self.measure.pk,
             "seen": data.get("seen") or 0,
             "not_comparable": data["not_comparable"],
-            "why": data["why"] or (CHOSEN_OF_TWO if data.get("choice") == MINE else ""),
+            "why": self.why_of(data),
             "measured_on": data.get("measured_on"),
             "simulated": data["simulated"] if self.corrects and self.stored else None,
         }
@@ -201,7 +163,7 @@ class CommonForm(forms.Form):
         return Common(**{name: self.cleaned_data.get(name) or empty for name, empty in _NOTHING.items()})
 
     def said(self, name: str) -> str:
-        return _written(self[name])
+        return written(self[name])
 
 
 _NOTHING: dict[str, Any] = {"measured_on": None, "period": "", "sample": None, "note": "", "simulated": False}
@@ -313,14 +275,6 @@ def _as_typed(measure: Measure, reading: Reading) -> dict[str, Any]:
 def _kept(typed: str) -> str:
     """As much of what was typed as a reading keeps. Single timings are kept besides, each for itself."""
     return typed if len(typed) <= LONGEST_KEPT else f"{typed[: LONGEST_KEPT - 1]}{CUT}"
-
-
-def _written(field: BoundField) -> str:
-    """What stands in a box, as the page writes it."""
-    value = field.value()
-    if value in (None, False):
-        return ""
-    return str(value if isinstance(field.field, forms.ChoiceField) else field.field.widget.format_value(value) or "")
 
 
 def _one_line(text: str) -> str:

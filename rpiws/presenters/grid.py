@@ -12,9 +12,10 @@ from analysis.checkpoints import State as CheckpointState
 from analysis.entries import Entry, EntryForm, UnreadableEntry
 from analysis.plausibility import Doubt
 from rpiws import entries
-from rpiws.forms.grid import CellError, CellForm, GridForm
+from rpiws.forms.grid import CellForm, GridForm
 from rpiws.grid import Column, Grid
 from rpiws.models import Checkpoint, Measure, Reading
+from ui.cells import CellError
 from ui.words import day, day_long, day_short, moment, month_short, number, sentence, span
 
 _SHORT = {Checkpoint.BASELINE: "Base", Checkpoint.REPORT_OUT: "Report", Checkpoint.AFTER: "After"}
@@ -84,6 +85,11 @@ class Open:
     @property
     def is_not_measured(self) -> bool:
         return bool(self.form.said("not_measured") or self.form.said("because"))
+
+    @property
+    def typed_elsewhere(self) -> str:
+        """What was typed beside the box itself."""
+        return self.form.said("timings")
 
     @property
     def takes_observations(self) -> bool:

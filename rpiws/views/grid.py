@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from rpiws import entries, grid
-from rpiws.actions.readings import ChangedMeanwhile, Saved, save_readings
+from rpiws.actions.readings import ChangedMeanwhile, save_readings
 from rpiws.forms.grid import GridForm, typed_in
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw
 from rpiws.presenters import grid as words
 from rpiws.views.editing import crumbs
 from trusts.access import needs, reach
 from ui.errors import DATABASE_IN_TROUBLE
+from ui.grid_answers import is_for_script, number_in, tell_once
 
 logger = logging.getLogger(__name__)
 LATER = "The readings could not be saved just now. Save again in a minute: what you typed is still here."
@@ -64,9 +65,10 @@ def _save(request: HttpRequest, shown: grid.Grid, checkpoint: Checkpoint) -> Htt
         logger.exception("The readings of RPIW %s could not be saved.", shown.rpiw.pk)
         form.fault = LATER
         return _page(request, words.present(shown, form, user_id=request.user.pk, is_refused=True), status=503)
-    _tell(request, saved, checkpoint)
+    said = words.count_saved(saved.summary, checkpoint=checkpoint)
+    tell_once(request, said, is_new=bool(saved.summary))
     address += _unanswered(request, shown, form)
-    if _is_for_script(request):
+    if is_for_script(request):
         return JsonResponse({"saved": saved.summary, "location": address})
     return redirect(address)
 
@@ -74,20 +76,10 @@ def _save(request: HttpRequest, shown: grid.Grid, checkpoint: Checkpoint) -> Htt
 def _not_open(request: HttpRequest, checkpoint: Checkpoint, address: str) -> HttpResponse:
     """Only a page that stood open while the RPIW was moved or cancelled sends this. Its script keeps what was typed."""
     why = f"{checkpoint.label} is not open for readings"
-    if _is_for_script(request):
+    if is_for_script(request):
         return JsonResponse({"why": why}, status=400)
     messages.error(request, f"Not saved: {why}.")
     return redirect(address)
-
-
-def _tell(request: HttpRequest, saved: Saved, checkpoint: Checkpoint) -> None:
-    """Say what was saved, once: the answer to the first of two equal saves may have been lost on its way."""
-    said = words.count_saved(saved.summary, checkpoint=checkpoint)
-    waiting = messages.get_messages(request)
-    is_waiting = any(str(message) == said for message in waiting)
-    waiting.used = False  # they were looked at, not shown
-    if not is_waiting:
-        messages.add_message(request, messages.SUCCESS if saved.summary else messages.INFO, said)
 
 
 def _unanswered(request: HttpRequest, shown: grid.Grid, form: GridForm) -> str:
@@ -106,16 +98,11 @@ def _unanswered(request: HttpRequest, shown: grid.Grid, form: GridForm) -> str:
 
 def _page(request: HttpRequest, page: words.GridPage, *, status: int = 200) -> HttpResponse:
     rpiw = page.grid.rpiw
-    template = "rpiws/grid/part.html" if _is_for_script(request) else "rpiws/grid.html"
+    template = "rpiws/grid/part.html" if is_for_script(request) else "rpiws/grid.html"
     context = {"page": page, "rpiw": rpiw, "crumbs_of": crumbs(rpiw), "nav": "rpiws"}
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["X-Grid"])
     return response
-
-
-def _is_for_script(request: HttpRequest) -> bool:
-    """Whether the grid's script asks, which puts the answer into the page that is open."""
-    return "X-Grid" in request.headers
 
 
 @needs(Permission.LOG_READINGS)
@@ -142,8 +129,3 @@ def _checkpoint(query: QueryDict, shown: grid.Grid) -> Checkpoint:
         if name in Checkpoint.values:
             return Checkpoint(name)
     return shown.to_fill()
-
-
-def number_in(query: QueryDict, name: str) -> int | None:
-    text = str(query.get(name, ""))
-    return int(text) if text.isdecimal() and len(text) < 19 else None

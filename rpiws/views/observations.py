@@ -17,8 +17,9 @@ from rpiws.forms.readings import ObservationsForm
 from rpiws.models import Measure, Observation
 from rpiws.presenters.observations import present_observations
 from rpiws.views.editing import crumbs
-from rpiws.views.grid import RPIWS, number_in
+from rpiws.views.grid import RPIWS
 from trusts.access import needs, reach
+from ui.grid_answers import number_in
 
 
 @needs(Permission.LOG_READINGS)

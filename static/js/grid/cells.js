@@ -68,20 +68,28 @@ export const refresh = () => {
   }
   sayCount(count);
 };
+const owedWords = (count) => [
+  count.err && `${count.err} to mend`,
+  count.conflict && `${count.conflict} to choose`,
+  count.warn && `${count.warn} to check`,
+].filter(Boolean).join(", ");
 const sayCount = (count) => {
   const place = one("[data-answered]");
   if (!place) return;
   const readings = count.typed + count.warn;
+  if (form().dataset.counts === "values") {
+    // Most cells of such a grid may well stay empty.
+    place.textContent = `${plural(readings, "value")} typed`;
+    const owed = owedWords(count);
+    one("[data-detail]").replaceChildren(owed && `. ${owed}.`);
+    return;
+  }
   place.textContent = `${count.saved + readings + count.none} of ${cells().length} answered`;
   const kinds = document.createElement("span");
   kinds.className = "only-desk";
   if (count.none) kinds.textContent = `: ${plural(readings, "reading")}, ${count.none} “not measured”. `;
   else if (count.err || count.conflict || count.warn) kinds.textContent = ". ";
-  const owed = [
-    count.err && `${count.err} to mend`,
-    count.conflict && `${count.conflict} to choose`,
-    count.warn && `${count.warn} to check`,
-  ].filter(Boolean).join(", ");
+  const owed = owedWords(count);
   one("[data-detail]").replaceChildren(kinds, owed && `${owed}.`);
 };
 

@@ -5,7 +5,7 @@ import { banner, button } from "./messages.js";
 
 // The server answers with the grid alone: the frame of a page would bring styles and scripts that this page refuses.
 export const PART = { "X-Grid": "part", Accept: "application/json, text/html" };
-export const pageAddress = () => `${location.pathname}?checkpoint=${form().dataset.checkpoint}`;
+export const pageAddress = () => form().getAttribute("action");
 export const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
 export const isSignIn = (address) => Boolean(address) && new URL(address, location.href).pathname === form().dataset.signIn;
 
@@ -16,7 +16,7 @@ export const fetchPart = async (address) => {
     return null;
   }
   if (response.ok) return parsed(await response.text());
-  const why = response.status < 500 ? "You may no longer log readings here." : "Something went wrong on our side.";
+  const why = response.status < 500 ? "You may no longer log anything here." : "Something went wrong on our side.";
   banner("error", `${why} What you typed is kept in this browser.`);
   return null;
 };

@@ -1,11 +1,11 @@
 // Moving by keyboard: Enter and the arrows between boxes, F2 to open, Esc to go back, Ctrl+S to save.
-import { ask, boxes, boxOf, cellOf, forget, form, isBox, isChanged, isKnown, putBack, refresh, saveButton, unsay } from "./cells.js";
+import { ask, boxOf, cellOf, forget, form, isBox, isChanged, isKnown, putBack, refresh, saveButton, unsay } from "./cells.js";
 import { closeCorrection } from "./corrections.js";
 import { keepDraft } from "./drafts.js";
+import { nextBox } from "./places.js";
 
-const move = (box, by) => {
-  const side = by > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
-  const next = boxes()[by > 0 ? "find" : "findLast"]((other) => box.compareDocumentPosition(other) & side);
+const move = (box, way) => {
+  const next = nextBox(box, way);
   if (!next) return false;
   next.focus();
   if (next.select) next.select();
@@ -36,27 +36,27 @@ const besideBox = (event) => {
   const field = event.target;
   if (event.key !== "Enter" || !field.matches("input:not([type=radio], [type=checkbox])")) return;
   event.preventDefault();
-  if (field.matches("input.reason")) move(boxOf(cellOf(field)), 1);
+  if (field.matches("input.reason")) move(boxOf(cellOf(field)), { down: 1 });
 };
 const inBox = (event) => {
   const box = event.target;
   const isLink = box.matches("a");
-  const went = (by) => { if (!event.shiftKey && move(box, by)) event.preventDefault(); };
+  const went = (way) => { if (!event.shiftKey && move(box, way)) event.preventDefault(); };
   switch (event.key) {
     case "Enter":
       if (isLink) return;
       event.preventDefault();
-      if (!move(box, event.shiftKey ? -1 : 1) && !event.shiftKey && saveButton()) saveButton().focus();
+      if (!move(box, { down: event.shiftKey ? -1 : 1 }) && !event.shiftKey && saveButton()) saveButton().focus();
       break;
     case "F2":
       event.preventDefault();
       if (isLink) box.click();
       else box.setSelectionRange(box.value.length, box.value.length);
       break;
-    case "ArrowDown": went(1); break;
-    case "ArrowUp": went(-1); break;
-    case "ArrowRight": if (!isLink && box.value && atEnd(box)) went(1); break;
-    case "ArrowLeft": if (!isLink && box.value && atStart(box)) went(-1); break;
+    case "ArrowDown": went({ down: 1 }); break;
+    case "ArrowUp": went({ down: -1 }); break;
+    case "ArrowRight": if (!isLink && box.value && atEnd(box)) went({ across: 1 }); break;
+    case "ArrowLeft": if (!isLink && box.value && atStart(box)) went({ across: -1 }); break;
   }
 };
 

@@ -1,32 +1,39 @@
-// A block from a spreadsheet fills the boxes from the one in hand downwards.
-import { ask, boxOf, cellOf, cells, forget, plural, refresh, unsay } from "./cells.js";
+// A block from a spreadsheet fills the boxes from the one in hand downwards, and to the right where there are columns.
+import { ask, boxOf, cellOf, forget, plural, refresh, unsay } from "./cells.js";
 import { keepDraft } from "./drafts.js";
 import { note } from "./messages.js";
+import { cellsFrom, hasColumns } from "./places.js";
 
-const fill = (rows, places) => {
-  const count = { filled: 0, homeless: 0, taken: 0 };
-  rows.forEach((row, n) => {
-    const value = row[0].trim();
-    const cell = places[n];
-    if (!cell) {
-      if (row.some((text) => text.trim())) count.homeless += 1;
-    } else if (value && !boxOf(cell).matches("input")) {
+const fill = (rows, first) => {
+  const count = { filled: 0, homeless: new Set(), outside: 0, taken: 0, wide: false };
+  const cellAt = cellsFrom(first);
+  rows.forEach((row, down) => row.forEach((text, across) => {
+    const value = text.trim();
+    const cell = cellAt(down, across);
+    if (!value) return;
+    if (!cell && across && !hasColumns(first)) {
+      count.wide = true;
+    } else if (!cell) {
+      count.homeless.add(down);
+      count.outside += 1;
+    } else if (!boxOf(cell).matches("input")) {
       count.taken += 1;
-    } else if (value) {
+    } else {
       boxOf(cell).value = value;
       forget(cell);
       unsay(cell);
       ask(boxOf(cell));
       count.filled += 1;
     }
-  });
+  }));
   return count;
 };
-const tell = ({ filled, homeless, taken }, isWide) => {
+const tell = ({ filled, homeless, outside, taken, wide }, first) => {
   const said = [`${plural(filled, "value")} pasted`];
-  if (homeless) said.push(`${plural(homeless, "row")} had no measure`);
+  if (outside && hasColumns(first)) said.push(`${plural(outside, "value")} had no cell to go to`);
+  else if (homeless.size) said.push(`${plural(homeless.size, "row")} had no measure`);
   if (taken) said.push(taken === 1 ? "one is already saved: open it to correct it" : `${taken} are already saved: open them to correct them`);
-  if (isWide) said.push("only the first column was used, because one checkpoint is open");
+  if (wide) said.push("only the first column was used, because one checkpoint is open");
   note(`${said.join("; ")}.`);
 };
 
@@ -38,9 +45,8 @@ export const start = () => {
     if (!/[\n\t]/.test(text)) return;
     event.preventDefault();
     const rows = text.split("\n").map((row) => row.split("\t"));
-    const places = cells();
-    const count = fill(rows, places.slice(places.indexOf(cellOf(box))));
-    tell(count, rows.some((row) => row.slice(1).some((value) => value.trim())));
+    const first = cellOf(box);
+    tell(fill(rows, first), first);
     keepDraft();
     refresh();
   });

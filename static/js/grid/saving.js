@@ -9,7 +9,8 @@ const waiting = (is) => {
   saving = is;
   const save = saveButton();
   if (!save) return;
-  save.textContent = is ? "Saving…" : "Save readings";
+  save.dataset.says ||= save.textContent;
+  save.textContent = is ? "Saving…" : save.dataset.says;
   if (is) save.setAttribute("aria-disabled", "true");
   else save.removeAttribute("aria-disabled");
 };

@@ -36,7 +36,7 @@ const keep = (button) => {
   const cell = cellOf(button);
   const kept = document.createElement("input");
   kept.type = "hidden";
-  kept.name = `m${cell.dataset.cell}-kept`;
+  kept.name = `${cell.id.slice("cell-".length)}-kept`;
   kept.value = button.dataset.keep;
   cell.append(kept);
   for (const doubt of all("[data-doubt]", cell)) doubt.remove();

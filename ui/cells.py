@@ -1,0 +1,87 @@
+"""The cells of a grid as small forms: what was typed, what the person had seen, and two values to choose from.
+
+A room says how a cell is read; everything else is the same in every grid.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from ui.patient_data import refuse_patient_data
+
+MINE, THEIRS = "mine", "theirs"
+CHOSEN_OF_TWO = "Two values were entered; this one was chosen."
+
+
+class CellError(NamedTuple):
+    """An error and the box it belongs to, for the summary above the grid."""
+
+    text: str
+    href: str
+
+
+class Cell(forms.Form):
+    """One cell. `answer` is what it says, as `read` has it; None when it says nothing new.
+
+    An answer has `seen` (the version of what was stored that the person had before them, 0 for an empty cell), `why` it
+    corrects, and `is_stored(row)`.
+    """
+
+    seen = forms.IntegerField(required=False, min_value=0)
+    value = forms.CharField(required=False, max_length=2000, validators=[refuse_patient_data])
+    why = forms.CharField(required=False, max_length=240, validators=[refuse_patient_data])
+    disputed = forms.BooleanField(required=False)
+    choice = forms.ChoiceField(required=False, choices=[(MINE, MINE), (THEIRS, THEIRS)])
+
+    sent_by: tuple[str, ...] = ("value", "choice")
+    """The fields of which one is sent by every cell that stands open."""
+
+    def __init__(self, *args: Any, stored: Any, corrects: bool, **options: Any) -> None:
+        self.stored, self.corrects = stored, corrects
+        self.theirs: Any = None
+        self.answer: Any = None
+        options.setdefault("use_required_attribute", False)
+        super().__init__(*args, **options)
+
+    def read(self, data: dict[str, Any]) -> Any:
+        """The answer; or None, with an error where there is one."""
+        raise NotImplementedError
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the cell stands open: nothing is saved in it yet, or it is being corrected or disputed."""
+        return self.stored is None or self.corrects or self.theirs is not None or self.was_sent
+
+    @property
+    def was_sent(self) -> bool:
+        return self.is_bound and any(self.add_prefix(name) in self.data for name in self.sent_by)
+
+    def said(self, name: str) -> str:
+        """What stands in one of its boxes."""
+        return written(self[name])
+
+    def why_of(self, data: dict[str, Any]) -> str:
+        return data["why"] or (CHOSEN_OF_TWO if data.get("choice") == MINE else "")
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if data.get("disputed") and not data.get("choice"):
+            self.add_error("choice", "Choose one of the two values.")
+            return data
+        if self.errors or data.get("choice") == THEIRS:
+            return data
+        self.answer = answer = self.read(data)
+        if answer and answer.seen and not answer.why and not answer.is_stored(self.stored):
+            self.add_error("why", "Say why it is corrected. The old value stays in the history.")
+        return data
+
+
+def written(field: BoundField) -> str:
+    """What stands in a box, as the page writes it."""
+    value = field.value()
+    if value in (None, False):
+        return ""
+    return str(value if isinstance(field.field, forms.ChoiceField) else field.field.widget.format_value(value) or "")
