@@ -26,7 +26,7 @@ _MISSING = {
     "suppressed": Measurement.Missing.SUPPRESSED,
     "not collected": Measurement.Missing.NOT_COLLECTED,
 }
-EXAMPLES = {
+EXAMPLES: dict[str, str] = {
     Unit.PERCENT: "84.2, 84.2% or 421/500",
     Unit.RATE: "3.5 or 7/2000",
     Unit.COUNT: "17",

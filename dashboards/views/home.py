@@ -18,6 +18,7 @@ from dashboards.presenters.partnership import published
 from dashboards.presenters.summaries import list_lines
 from dashboards.summaries.months import Month
 from dashboards.wording import PAGE_WORDS
+from metrics.presenters.amendments import waiting_for
 from rpiws import remeasure
 from snapshots.freshness import latest, latest_many
 from trusts.access import needs
@@ -54,6 +55,7 @@ def _work(request: HttpRequest) -> dict[str, Any]:
         "today": today,
         "lede": words.lede(work, len(changes), since=since_in_lede),
         "summaries": words.waiting_summaries(_drafts(scope), scope=scope),
+        "proposals": waiting_for(scope.user_id, scope.trust_ids) if scope.may(Permission.AGREE_AMENDMENTS) else [],
         "due": due[: words.SHOWN],
         "more_due": max(len(due) - words.SHOWN, 0),
         "next": words.next_week(coming, today=today) if coming else None,

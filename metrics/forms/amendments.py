@@ -9,7 +9,7 @@ from django import forms
 
 from analysis.typed_numbers import UnreadableEntry
 from metrics import typed
-from metrics.models import BetterWhen, Metric, MetricVersion, Often, Unit
+from metrics.models import BetterWhen, MetricVersion, Often, Unit
 from metrics.periods import period_of, say_period
 from ui.fields import DateField, PartialDate, PartialDateField
 from ui.plain_form import PlainForm, line, paragraph
@@ -40,6 +40,7 @@ class AmendmentForm(PlainForm):
     reason = paragraph(
         "Why amend it",
         rows=3,
+        required=True,
         help_text="What did the present definition hide, or what have you learned since? Like: thirty theatres hid"
         " what one was learning.",
         missing="Say why it should be amended",
@@ -139,6 +140,7 @@ class RetirementForm(PlainForm):
     reason = paragraph(
         "Why retire it",
         rows=3,
+        required=True,
         help_text="Like: another metric shows it better, or the work is done and held for two years.",
         missing="Say why it should be retired",
     )
@@ -179,12 +181,7 @@ class DecisionForm(PlainForm):
 class SinceForm(forms.Form):
     """From which date on a list begins."""
 
-    since = DateField(label="Since", required=False)
+    since = DateField(label="Since")
 
     def since_or(self, usual: date) -> date:
         return (self.cleaned_data.get("since") if self.is_valid() else None) or usual
-
-
-def present_definition(metric: Metric) -> MetricVersion | None:
-    """The newest definition in force."""
-    return metric.versions.in_force().order_by("number").last()  # type: ignore[attr-defined]

@@ -75,7 +75,7 @@ def recalculated(one: Recalculation) -> str:
     return f"From {say_period(one.on, one.version.collected_often)}: {one.cause}. {one.reason}"
 
 
-def annotations(metric: Metric, *, user_id: int) -> list[AnnotationLine]:
+def remarks(metric: Metric, *, user_id: int) -> list[AnnotationLine]:
     """The remarks that people wrote, the newest first."""
     names = names_at(metric.trust_id)
     return [

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import Permission
 from metrics.actions import amendments as act
-from metrics.forms.amendments import AmendmentForm, DecisionForm, RetirementForm, SinceForm, present_definition
+from metrics.forms.amendments import AmendmentForm, DecisionForm, RetirementForm, SinceForm
 from metrics.models import MetricVersion, Retirement
 from metrics.presenters import amendments as words
 from metrics.refusals import Refused
@@ -28,7 +28,7 @@ SINCE_LAST_TGT = timedelta(days=31)
 def amend(request: HttpRequest, metric_id: int) -> HttpResponse:
     """Propose the next definition."""
     metric = reach(request, metrics(), pk=metric_id)
-    present = present_definition(metric)
+    present = metric.definition
     if present is None:
         return refused(request, metric, "This metric has no definition in force yet, so there is nothing to amend.")
     form = AmendmentForm(posted(request), present=present)

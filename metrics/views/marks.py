@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from metrics.actions import marks as act
-from metrics.forms.amendments import present_definition
 from metrics.forms.marks import AnnotationForm, RecalculationForm, WithdrawalForm
 from metrics.models import Annotation, MetricVersion, Recalculation
 from metrics.presenters import marks as words
@@ -24,7 +23,7 @@ from ui.plain_form import posted
 def recalculate(request: HttpRequest, metric_id: int) -> HttpResponse:
     """Compute the limits of the definition in force anew from a point on."""
     metric = reach(request, metrics(), pk=metric_id)
-    version = present_definition(metric)
+    version = metric.definition
     dates = _dates_with_a_point(version) if version else []
     if version is None or not dates:
         return refused(request, metric, "There is no point yet from which limits could be computed anew.")
@@ -74,7 +73,7 @@ def annotate(request: HttpRequest, metric_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         act.annotate(metric=metric, by=request.user, **form.cleaned_data)
         return back_to(request, metric, said="Written onto the chart.")
-    lines = words.annotations(metric, user_id=request.user.pk)
+    lines = words.remarks(metric, user_id=request.user.pk)
     return form_page(
         request,
         form,

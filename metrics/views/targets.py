@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.permissions import Permission
 from metrics.actions import targets as act
-from metrics.forms.amendments import present_definition
 from metrics.forms.targets import TargetForm
 from metrics.models import Target
 from metrics.typed import say
@@ -22,7 +21,7 @@ from ui.plain_form import posted
 def targets(request: HttpRequest, metric_id: int) -> HttpResponse:
     """The steps of the definition in force, and a form for another one."""
     metric = reach(request, metrics(), pk=metric_id)
-    version = present_definition(metric)
+    version = metric.definition
     if version is None:
         return refused(request, metric, "This metric has no definition in force yet, so nothing can be aimed at.")
     form = TargetForm(posted(request), version=version)

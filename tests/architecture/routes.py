@@ -38,6 +38,7 @@ PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
     "recalculation_id": lambda world, place: place.recalculation.pk,
     "measurement_id": lambda world, place: place.measurement.pk,
     "annotation_id": lambda world, place: place.annotation.pk,
+    "target_id": lambda world, place: place.target.pk,
     "import_id": lambda world, place: place.file_import.pk,
     "priority_id": lambda world, place: world.priority.pk,
 }

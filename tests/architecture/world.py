@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import TRUST_ROLES, Role
+from metrics.models import MetricVersion
 from rpiws.models import RpiwPerson
 from snapshots import registry
 from snapshots.models import Snapshot
@@ -160,10 +161,13 @@ def _add_metric(place: Place) -> None:
     """One metric with thirteen months, and all that may be said of it: proposed, recalculated, written and imported."""
     rows, lead, facilitator = place.rows, place.people[Role.KPO_LEAD], place.people[Role.FACILITATOR]
     metric = rows["metric"] = of_metrics.MetricFactory(value_stream=rows["value_stream"], objective=rows["objective"])
-    version = rows["version"] = of_metrics.MetricVersionFactory(metric=metric, activity=30, touched=1, hoped=10)
+    texts = ("numerator", "denominator", "exclusions", "data_source", "collected_how", "owner", "reason", "decision")
+    words = {name: f"{place.canary} {name}" for name in texts}  # an agreed definition never changes
+    version = of_metrics.MetricVersionFactory(metric=metric, activity=30, touched=1, hoped=10, **words)
+    rows["version"] = version
     rows["amendment"] = of_metrics.MetricVersionFactory(metric=metric, proposed=True, proposed_by=facilitator)
     rows["retirement"] = of_metrics.RetirementFactory(metric=metric, proposed_by=facilitator)
-    of_metrics.TargetFactory(version=version)
+    rows["target"] = of_metrics.TargetFactory(version=version)
     rows["measurement"] = of_metrics.series(version, [20 + n % 3 for n in range(13)])[0]
     rows["recalculation"] = of_metrics.RecalculationFactory(version=version, by=lead)
     rows["annotation"] = of_metrics.AnnotationFactory(metric=metric, by=facilitator, at=timezone.now())
@@ -193,6 +197,8 @@ def _add_canaries(place: Place) -> None:
             if isinstance(text, models.CharField | models.TextField)
             and not (text.choices or text.unique or (model.__name__, text.name) in NO_CANARY)
         }
+        if model is MetricVersion:
+            rows = rows.filter(agreed_at=None)
         if texts:
             model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**texts)
 

@@ -81,7 +81,10 @@ const sayCount = (count) => {
     // Most cells of such a grid may well stay empty.
     place.textContent = `${plural(readings, "value")} typed`;
     const owed = owedWords(count);
-    one("[data-detail]").replaceChildren(owed && `. ${owed}.`);
+    const stop = document.createElement("span");
+    stop.className = "only-desk";
+    stop.textContent = ". ";
+    one("[data-detail]").replaceChildren(...(owed ? [stop, `${owed}.`] : []));
     return;
   }
   place.textContent = `${count.saved + readings + count.none} of ${cells().length} answered`;
