@@ -1,8 +1,12 @@
-"""What metrics put on the menu."""
+"""What metrics put on the menu, and where their histories lead back to."""
 
 from django.urls import reverse
 
+from accounts.history import register_way
 from accounts.permissions import Permission
+from metrics.models import Metric
+from metrics.models.of_metric import MetricRecord, VersionRecord
+from metrics.views.way import crumbs
 from trusts.scope import scope_of
 from ui import navigation
 
@@ -17,3 +21,6 @@ def register() -> None:
             visible=lambda user: scope_of(user).may(Permission.SEE_TRUST),
         )
     )
+    register_way(Metric, lambda metric: (crumbs(metric), "metrics"))
+    register_way(MetricRecord, lambda record: (crumbs(record.metric), "metrics"))
+    register_way(VersionRecord, lambda record: (crumbs(record.version.metric), "metrics"))

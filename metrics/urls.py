@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from metrics.urls_by_hand import urlpatterns as by_hand
 from metrics.views import adopting, pages
 
 urlpatterns: list[URLPattern] = [
@@ -12,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<int:metric_id>/", pages.metric, name="metric"),
     path("metrics/<int:metric_id>/fresh/", pages.metric_fresh, name="metric_fresh"),
     path("metrics/<int:metric_id>/measurements.<slug:ending>", pages.metric_file, name="metric_file"),
+    *by_hand,
 ]

@@ -16,7 +16,8 @@ from metrics.forms.amendments import AmendmentForm, DecisionForm, RetirementForm
 from metrics.models import MetricVersion, Retirement
 from metrics.presenters import amendments as words
 from metrics.refusals import Refused
-from metrics.views.way import back_to, crumbs, crumbs_of_stream, form_page, metrics, of_metric, refused
+from metrics.views.pages import crumbs as crumbs_of_stream
+from metrics.views.way import back_to, crumbs, form_page, metrics, of_metric, refused
 from trusts.access import needs, reach
 from trusts.models import ValueStream
 from ui.plain_form import posted
@@ -119,6 +120,7 @@ def for_the_tgt(request: HttpRequest, value_stream_id: int) -> HttpResponse:
         "since": since,
         "lines": words.lines_since(stream, since),
         "crumbs_of": crumbs_of_stream(stream),
+        "nav": "metrics",
     }
     return render(request, "metrics/for_the_tgt.html", context)
 
@@ -127,7 +129,13 @@ def _proposal_page(
     request: HttpRequest, proposal: MetricVersion | Retirement, form: DecisionForm | None = None
 ) -> HttpResponse:
     page = words.present(proposal, user_id=request.user.pk)
-    context = {"page": page, "form": form, "metric": proposal.metric, "crumbs_of": crumbs(proposal.metric)}
+    context = {
+        "page": page,
+        "form": form,
+        "metric": proposal.metric,
+        "crumbs_of": crumbs(proposal.metric),
+        "nav": "metrics",
+    }
     return render(request, "metrics/proposal.html", context)
 
 

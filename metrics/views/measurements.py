@@ -20,7 +20,8 @@ from metrics.models import Measurement
 from metrics.periods import say_period
 from metrics.presenters import grid as words
 from metrics.refusals import Refused
-from metrics.views.way import back_to, crumbs_of_stream, form_page, metrics, of_version, refused
+from metrics.views.pages import crumbs as crumbs_of_stream
+from metrics.views.way import back_to, form_page, metrics, of_version, refused
 from trusts.access import needs, reach
 from trusts.models import ValueStream
 from ui.grid_answers import is_for_script, number_in, tell_once
@@ -169,7 +170,7 @@ def _page(
         shown, form, user_id=request.user.pk, on=timezone.localdate(), doubted=doubted, is_refused=is_refused
     )
     template = "metrics/grid/part.html" if is_for_script(request) else "metrics/grid.html"
-    context = {"page": page, "stream": shown.stream, "crumbs_of": crumbs_of_stream(shown.stream)}
+    context = {"page": page, "stream": shown.stream, "crumbs_of": crumbs_of_stream(shown.stream), "nav": "metrics"}
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["X-Grid"])
     return response

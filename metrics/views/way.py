@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from metrics.models import Metric
-from trusts.models import ValueStream
+from metrics.views.pages import crumbs as crumbs_of_stream
 
 OF_METRIC = ("value_stream__trust", "value_stream__executive_sponsor")
 
@@ -30,14 +30,6 @@ def of_version(model: Any) -> Any:
     return model.objects.select_related(*(f"version__metric__{path}" for path in OF_METRIC))
 
 
-def crumbs_of_stream(stream: ValueStream) -> list[tuple[str, str]]:
-    return [
-        (str(stream.trust), reverse("trust", args=[stream.trust.ods_code])),
-        (stream.name, reverse("value_stream", args=[stream.pk])),
-        ("Metrics", reverse("metrics", args=[stream.pk])),
-    ]
-
-
 def crumbs(metric: Metric) -> list[tuple[str, str]]:
     """The way up from a page inside a metric."""
     return [*crumbs_of_stream(metric.value_stream), (metric.name, reverse("metric", args=[metric.pk]))]
@@ -52,7 +44,14 @@ def form_page(
     template: str = "layouts/form.html",
     **context: Any,
 ) -> HttpResponse:
-    given = {"form": form, "metric": metric, "crumbs_of": crumbs(metric), "heading": heading, "eyebrow": metric.name}
+    given = {
+        "form": form,
+        "metric": metric,
+        "crumbs_of": crumbs(metric),
+        "heading": heading,
+        "eyebrow": metric.name,
+        "nav": "metrics",
+    }
     return render(request, template, given | context)
 
 
