@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +25,7 @@ from metrics.views.pages import crumbs as crumbs_of_stream
 from metrics.views.way import back_to, form_page, metrics, of_version, refused
 from trusts.access import needs, reach
 from trusts.models import ValueStream
+from ui.bounds import HAPPENED
 from ui.grid_answers import is_for_script, number_in, tell_once
 from ui.plain_form import posted
 
@@ -177,7 +179,10 @@ def _page(
 
 
 def _day_in(query: QueryDict, name: str) -> date | None:
+    """The day that an address names; None where none is meant."""
     try:
-        return date.fromisoformat(query.get(name, ""))
-    except ValueError:
+        day = date.fromisoformat(query.get(name, ""))
+        HAPPENED(day)
+    except (ValueError, ValidationError):
         return None
+    return day

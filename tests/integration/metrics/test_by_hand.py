@@ -68,6 +68,11 @@ def test_grid_without_a_period_ends_soon_after_the_last_value(client, stream, la
     assert "July 2016" not in page
 
 
+@pytest.mark.parametrize("until", ["0001-01-01", "9999-12-31", "soon"])
+def test_period_that_nobody_means_shows_the_usual_page(client, stream, late, facilitator, until):
+    assert "June 2016" in client.get(address(stream, until=until)).content.decode()
+
+
 def test_block_is_saved_at_once_whatever_the_way_of_typing(client, stream, late, facilitator):
     waits = MetricVersionFactory(metric=MetricFactory(value_stream=stream, name="Waits"), unit="count")
     typed = {
