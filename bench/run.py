@@ -16,7 +16,7 @@ def main(names: list[str]) -> int:
     failed = 0
     for script in chosen:
         print(f"== {script.stem}", flush=True)
-        failed += subprocess.run([sys.executable, str(script)], cwd=FOLDER.parent).returncode != 0
+        failed += subprocess.run([sys.executable, "-m", f"bench.{script.stem}"], cwd=FOLDER.parent).returncode != 0
     print(f"{len(chosen) - failed} benchmarks ran, {failed} failed")
     return 1 if failed else 0
 

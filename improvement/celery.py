@@ -6,7 +6,9 @@ from typing import Any
 import redis
 from celery import Celery, Task
 from celery.app.amqp import AMQP
+from celery.fixups import django as fixups
 from celery.signals import beat_init, celeryd_init
+from django.db import close_old_connections
 from kombu import Connection
 from kombu.transport.redis import Channel, Transport
 
@@ -39,6 +41,19 @@ class PromptConnection(Connection):
 
 class Messages(AMQP):
     Connection = PromptConnection
+
+
+def keep_connections(_fixup: Any, **_sent_with: Any) -> None:
+    """Before and after a task, do with database connections what Django does around a request.
+
+    Celery 5.7 closes them each time, whatever CONN_MAX_AGE says: a new connection cost more than all else that a
+    recomputation does besides computing (docs/performance.md). A broken one is noticed by CONN_HEALTH_CHECKS. What a
+    child process inherits is closed by another method, still.
+    """
+    close_old_connections()
+
+
+fixups.DjangoWorkerFixup.close_database = keep_connections  # type: ignore[attr-defined]
 
 
 class NumberedTask(Task):

@@ -16,7 +16,7 @@ from snapshots import trouble
 from snapshots.clock import database_now
 from snapshots.hooks import waker
 from snapshots.locking import try_lock
-from snapshots.models import GONE, ChangeMark, Snapshot
+from snapshots.models import GONE, ChangeMark
 from snapshots.registry import Kind, Scope, registered
 from snapshots.signals import recomputed
 
@@ -146,7 +146,6 @@ def as_text(body: dict[str, Any] | None) -> str:
 def _put(scope: Scope, body: str, rules: str, computed_at: datetime) -> tuple[int, bool]:
     """Store the next version; whether its body or its rules differ from the version before."""
     kind, scope_id = scope
-    before = Snapshot.objects.filter(kind=kind, scope_id=scope_id).values_list("body", "rules").first()
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -155,12 +154,16 @@ def _put(scope: Scope, body: str, rules: str, computed_at: datetime) -> tuple[in
             ON CONFLICT (kind, scope_id) DO UPDATE
             SET version = stored.version + 1, computed_at = EXCLUDED.computed_at,
                 rules = EXCLUDED.rules, body = EXCLUDED.body
-            RETURNING version
+            RETURNING version, COALESCE((
+                -- What a statement reads is how things stood before it.
+                SELECT (before.body, before.rules) IS DISTINCT FROM (stored.body, stored.rules)
+                FROM snapshots_snapshot before WHERE before.kind = stored.kind AND before.scope_id = stored.scope_id
+            ), true)
             """,
             [kind, scope_id, computed_at, rules, body],
         )
-        (version,) = cursor.fetchone()
-    return version, before != (body, rules)
+        version, changed = cursor.fetchone()
+    return version, changed
 
 
 def mark(scopes: Iterable[Scope]) -> None:

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from django.db import InterfaceError, InternalError, OperationalError, transaction
+from django.db.models import Exists
 from django.db.models.functions import Now
 
 from snapshots.clock import database_now
@@ -54,12 +55,12 @@ def is_the_databases(error: Exception) -> bool:
 def begin(scope: Scope) -> Go:
     """Count an attempt, in a transaction of its own so that it is counted even if the worker dies of it."""
     kind, scope_id = scope
-    if not ChangeMark.objects.filter(kind=kind, scope_id=scope_id).exists():
-        return Go.NOTHING_TO_DO
     # Looked at before the lock is: duplicates that took it only to look kept it from the attempt that was counted.
-    if Trouble.objects.filter(
-        kind=kind, scope_id=scope_id, set_aside_at__isnull=True, next_attempt_at__gt=Now()
-    ).exists():
+    later = Trouble.objects.filter(kind=kind, scope_id=scope_id, set_aside_at__isnull=True, next_attempt_at__gt=Now())
+    waits = list(ChangeMark.objects.filter(kind=kind, scope_id=scope_id).values_list(Exists(later))[:1])
+    if not waits:
+        return Go.NOTHING_TO_DO
+    if waits == [(True,)]:
         return Go.LATER
     with transaction.atomic(durable=True):
         if not try_lock(scope):
