@@ -19,9 +19,13 @@ class Shown(of_snapshots.Shown):
 
 def shown(request: HttpRequest, kind: str, scope_id: int, *, chosen: str = "all") -> Shown:
     """The dashboard of a scope, one row, in the period that `?period=` names."""
-    asked = request.GET.get("period", chosen)
     return Shown(
         stored=latest(kind, scope_id),
         fresh=freshness(kind, scope_id),
-        chosen=asked if asked.isdigit() or asked == "all" else chosen,
+        chosen=period_asked(request, default=chosen),
     )
+
+
+def period_asked(request: HttpRequest, *, default: str = "all") -> str:
+    asked = request.GET.get("period", default)
+    return asked if asked.isdigit() or asked == "all" else default

@@ -4,31 +4,26 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import Any
 
-from django.db.models import DurationField, ExpressionWrapper, Max, Min, Q
+from django.db import connection
+from django.db.models import DurationField, ExpressionWrapper, Min
 from django.db.models.functions import Now
 
-from snapshots.models import GONE, ChangeMark, Snapshot, Trouble
-from snapshots.registry import Scope, registered
+from snapshots.models import GONE, ChangeMark, Snapshot
+from snapshots.registry import registered
 
 
 @dataclass(frozen=True)
-class Stored:
-    """One computed dashboard. `text` is its JSON as it was written; `body` reads it the first time it is asked for."""
+class Version:
+    """Which of a scope's dashboards it is. A restored database may give a number again, but not at the same moment."""
 
     kind: str
     scope_id: int
     version: int
     computed_at: datetime
     rules: str
-    text: str
-
-    @cached_property
-    def body(self) -> dict[str, Any]:
-        return json.loads(self.text)
 
     @property
     def etag(self) -> str:
@@ -36,14 +31,28 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Freshness:
-    """Whether the stored dashboard shows every fact. `version` is 0 and `computed_at` None before the first one."""
+class Stored(Version):
+    """One computed dashboard. `text` is its JSON as it was written; `body` reads it the first time it is asked for."""
 
-    version: int
-    computed_at: datetime | None
+    text: str
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        return json.loads(self.text)
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Whether the stored dashboard shows every fact. `stored` is None, and `version` 0, before the first one."""
+
+    stored: Version | None
     updating: bool
     newest_mark_at: datetime | None
     set_aside: bool
+
+    @property
+    def version(self) -> int:
+        return self.stored.version if self.stored else 0
 
 
 def etag(version: int) -> str:
@@ -69,51 +78,33 @@ def latest_many(kind: str, scope_ids: Iterable[int]) -> dict[int, Stored]:
 
 
 def freshness(kind: str, scope_id: int) -> Freshness:
-    return freshness_many(kind, [scope_id])[scope_id]
-
-
-def freshness_many(kind: str, scope_ids: Iterable[int]) -> dict[int, Freshness]:
-    """The freshness of each scope, in three queries and those that find the children of the kind."""
-    ids = list(scope_ids)
+    """In one query, which every page of a dashboard asks, and that which finds the children of the kind."""
     registration = registered(kind)
-    shown = {
-        scope_id: [(kind, scope_id), *(registration.children(scope_id) if registration else ())] for scope_id in ids
-    }
-    everything = {scope for scopes in shown.values() for scope in scopes}
-    snapshots = {
-        scope_id: (version, computed_at)
-        for scope_id, version, computed_at in Snapshot.objects.filter(kind=kind, scope_id__in=ids).values_list(
-            "scope_id", "version", "computed_at"
+    shown = ((kind, scope_id), *(registration.children(scope_id) if registration else ()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT 'stored', kind, scope_id, version, computed_at, rules
+            FROM snapshots_snapshot WHERE kind = %(kind)s AND scope_id = %(scope_id)s
+            UNION ALL
+            SELECT 'marked', kind, scope_id, NULL, max(at), NULL
+            FROM snapshots_changemark WHERE (kind, scope_id) IN %(shown)s GROUP BY kind, scope_id
+            UNION ALL
+            SELECT 'set aside', kind, scope_id, NULL, NULL, NULL
+            FROM snapshots_trouble WHERE (kind, scope_id) IN %(shown)s AND set_aside_at IS NOT NULL
+            """,
+            {"kind": kind, "scope_id": scope_id, "shown": shown},
         )
-    }
-    marked: dict[Scope, datetime] = {}
-    set_aside: set[Scope] = set()
-    if everything:
-        chosen = within(everything)
-        marks = ChangeMark.objects.filter(chosen).values_list("kind", "scope_id").annotate(newest=Max("at"))
-        marked = {(of_kind, of_id): newest for of_kind, of_id, newest in marks}
-        set_aside = set(
-            Trouble.objects.filter(chosen, set_aside_at__isnull=False).values_list("kind", "scope_id"),
-        )
-    answers = {}
-    for scope_id, scopes in shown.items():
-        version, computed_at = snapshots.get(scope_id, (0, None))
-        answers[scope_id] = Freshness(
-            version=version,
-            computed_at=computed_at,
-            updating=any(scope in marked and scope not in set_aside for scope in scopes),
-            newest_mark_at=max((marked[scope] for scope in scopes if scope in marked), default=None),
-            set_aside=any(scope in set_aside for scope in scopes),
-        )
-    return answers
-
-
-def within(scopes: Iterable[Scope]) -> Q:
-    """The rows of these scopes, in any table of this room."""
-    by_kind: dict[str, list[int]] = {}
-    for kind, scope_id in scopes:
-        by_kind.setdefault(kind, []).append(scope_id)
-    return reduce(or_, (Q(kind=kind, scope_id__in=ids) for kind, ids in by_kind.items()))
+        rows = cursor.fetchall()
+    stored = next((Version(*facts) for what, *facts in rows if what == "stored"), None)
+    marked = {(of_kind, of_id): at for what, of_kind, of_id, _version, at, _rules in rows if what == "marked"}
+    set_aside = {(of_kind, of_id) for what, of_kind, of_id, *_rest in rows if what == "set aside"}
+    return Freshness(
+        stored=stored,
+        updating=any(scope not in set_aside for scope in marked),
+        newest_mark_at=max(marked.values(), default=None),
+        set_aside=bool(set_aside),
+    )
 
 
 def oldest_mark_age() -> float:

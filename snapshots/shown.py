@@ -6,21 +6,21 @@ from typing import Any
 
 from django.utils import timezone
 
-from snapshots.freshness import Freshness, Stored
+from snapshots.freshness import Freshness, Stored, Version
 
 
 @dataclass(frozen=True)
 class Shown:
     """A stored dashboard on a day. `chosen` is what the reader chose of it, like a period or a subgroup."""
 
-    stored: Stored | None
+    stored: Version | None
     fresh: Freshness
     chosen: str
     today: date = field(default_factory=timezone.localdate)
 
     @property
     def body(self) -> dict[str, Any]:
-        assert self.stored is not None
+        assert isinstance(self.stored, Stored)
         return self.stored.body
 
     @property

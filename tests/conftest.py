@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import psycopg2
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
 from psycopg2 import sql
@@ -78,6 +79,12 @@ def as_superuser(database: str) -> Any:
     connection = psycopg2.connect(parts._replace(path=f"/{database}").geturl())
     connection.autocommit = True
     return connection
+
+
+@pytest.fixture(autouse=True)
+def _nothing_ready_made() -> None:
+    """Databases of tests begin anew, ids and versions with them, and so must what pages keep."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,17 @@ def worker(*, concurrency: int = 2) -> Iterator[None]:
         process.stop()
 
 
+def served_by(site: Any) -> list[int]:
+    """The processes that serve its pages: its own, and PostgreSQL's for its connections."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return [site.process.pid, *(pid for (pid,) in cursor.fetchall())]
+
+
 @contextmanager
 def site(**environment: str) -> Iterator[Any]:
     """The pages and the API, served by Granian as in production."""

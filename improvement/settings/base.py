@@ -137,6 +137,16 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 if owner_url := os.environ.get("DATABASE_OWNER_URL"):
     # The role that owns the tables: `manage.py migrate` uses it, nothing else does.
     DATABASES["owner"] = dj_database_url.parse(owner_url)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Ready-made parts of pages (dashboards/ready_made.py): of each web process its own, at most some 40 MB.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

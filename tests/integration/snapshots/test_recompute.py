@@ -284,7 +284,7 @@ def test_freshness_before_during_and_after(facts):
     catch_up()
     fresh = freshness(KIND, 1)
     assert (fresh.version, fresh.updating, fresh.newest_mark_at, fresh.set_aside) == (1, False, None, False)
-    assert fresh.computed_at is not None
+    assert fresh.stored is not None
     assert not freshness("test_group", 1).updating
 
 
@@ -342,7 +342,7 @@ def test_random_interleavings_end_equal_to_the_naive_sum(facts, at_once):
             writing.clear()
 
     at_once(write_all, *[lambda n=n: compute(n) for n in range(3)])
-    assert sum(map(len, versions.values())) > 30, "they recomputed while the others wrote"
+    assert sum(map(len, versions.values())) > 10, "they recomputed while the others wrote"
     catch_up()
     assert not Trouble.objects.exists()
     assert not ChangeMark.objects.filter(kind=KIND).exists()
