@@ -1,12 +1,11 @@
 """What of a value stream's page hangs on its snapshot, the day and the period alone: made once, and kept.
 
 Each web process keeps its own, by the version that it shows, so nobody need be told when there is a newer one. The
-parts are made without a request: nothing of a person, and no nonce, can get into them. Whatever depends on who asks, or
-on what has happened since the snapshot, is made for each request.
+parts are made without a request: nothing of a person, and no nonce, can get into them. What is due is kept for
+each person. Whatever else depends on who asks, or on what has happened since the snapshot, is made for each request.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.cache import caches
@@ -18,15 +17,16 @@ from markupsafe import Markup
 from accounts.permissions import Permission
 from dashboards.due import owed_by_value_stream
 from dashboards.presenters.checkpoints import KEY
+from dashboards.presenters.due import due_line
 from dashboards.presenters.value_stream import panels
 from dashboards.shown import Shown, period_asked
 from dashboards.wording import PAGE_WORDS
 from metrics.presenters.table import metrics_table
-from rpiws.remeasure import Work
-from snapshots.freshness import Freshness, Version, freshness, latest
+from snapshots.freshness import Version, freshness, latest
 from trusts.models import ValueStream
 from trusts.scope import Scope
 
+DUE_SHOWN = 6
 PARTS = ("periods", "timeline", "before_after", "completeness", "metrics", "apart")
 """Templates of dashboards/value_stream/ that are kept. They see neither the request nor who asks."""
 
@@ -57,16 +57,27 @@ def ready_made(
     return dashboard, made
 
 
-def owed(record: ValueStream, fresh: Freshness, *, scope: Scope, on: date) -> list[Work]:
-    """What the value stream's RPIWs owe the person. It hangs on facts that leave marks, so that while there is no mark
-    it is what it was for this version. People's names leave none: show none of them from here."""
+def due_panel(dashboard: Shown, record: ValueStream, *, scope: Scope, oob: bool = False) -> Markup:
+    """What the value stream's RPIWs owe, as this person sees it.
 
-    def asked() -> list[Work]:
-        return owed_by_value_stream(record.pk, scope=scope, on=on)
+    It hangs on facts that leave marks, so that while no mark waits it is what it was for this version; else it is asked
+    of the facts. Names of people leave no mark: the panel shows none.
+    """
 
+    def made() -> Markup:
+        work = owed_by_value_stream(record.pk, scope=scope, on=dashboard.today)
+        lines = [due_line(each, scope=scope, today=dashboard.today) for each in work[:DUE_SHOWN]]
+        return _rendered("due", {"due": lines, "more_due": len(work[DUE_SHOWN:]), "oob": oob})
+
+    fresh = dashboard.fresh
     if fresh.stored is None or fresh.newest_mark_at is not None:
-        return asked()
-    return caches["pages"].get_or_set(_key(fresh.stored, "owed", f"{on:%Y%m%d}", scope.user_id), asked) or []
+        return made()
+    may_log = (record.trust_id in scope.trusts_where(Permission.LOG_READINGS), scope.may(Permission.LOG_READINGS))
+    key = _key(fresh.stored, "due", f"{dashboard.today:%Y%m%d}", scope.user_id, *may_log, oob)
+    kept = caches["pages"].get(key)
+    if kept is None:
+        caches["pages"].set(key, kept := made())
+    return kept
 
 
 def _key(shown: Version, *variant: Any) -> str:
@@ -87,5 +98,8 @@ def _make(dashboard: Shown, record: ValueStream, *, may_plan: bool, oob: bool) -
         "may_plan": may_plan,
         "oob": oob,
     }
-    parts = {name: Markup(render_to_string(f"dashboards/value_stream/{name}.html", context)) for name in PARTS}  # noqa: S704
-    return ReadyMade(made.answer, made.synthetic, parts)
+    return ReadyMade(made.answer, made.synthetic, {name: _rendered(name, context) for name in PARTS})
+
+
+def _rendered(name: str, context: dict[str, Any]) -> Markup:
+    return Markup(render_to_string(f"dashboards/value_stream/{name}.html", context))  # noqa: S704 - our own template

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
-from django.db import InterfaceError, InternalError, OperationalError, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 from django.db.models import Exists
 from django.db.models.functions import Now
 
 from snapshots.clock import database_now
-from snapshots.locking import try_lock
+from snapshots.locking import lock_key, try_lock
 from snapshots.models import ChangeMark, Trouble
 from snapshots.registry import Scope
 
@@ -54,6 +54,8 @@ def is_the_databases(error: Exception) -> bool:
 
 def begin(scope: Scope) -> Go:
     """Count an attempt, in a transaction of its own so that it is counted even if the worker dies of it."""
+    if _begin_the_first(scope):
+        return Go.AHEAD
     kind, scope_id = scope
     # Looked at before the lock is: duplicates that took it only to look kept it from the attempt that was counted.
     later = Trouble.objects.filter(kind=kind, scope_id=scope_id, set_aside_at__isnull=True, next_attempt_at__gt=Now())
@@ -81,6 +83,26 @@ def begin(scope: Scope) -> Go:
         trouble.next_attempt_at = now + FIRST_WAIT
         trouble.save()
         return Go.AHEAD
+
+
+def _begin_the_first(scope: Scope) -> bool:
+    """The usual case in one statement, which is a transaction of its own: marks wait, nothing has failed, nobody is at
+    it. The lock is tried last, as below."""
+    kind, scope_id = scope
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO snapshots_trouble (kind, scope_id, attempts, failures, next_attempt_at, error)
+            SELECT %(kind)s, %(scope_id)s, 1, 0, clock_timestamp() + %(wait)s * interval '1 second', ''
+            WHERE CASE
+                WHEN EXISTS (SELECT FROM snapshots_changemark WHERE kind = %(kind)s AND scope_id = %(scope_id)s)
+                    AND NOT EXISTS (SELECT FROM snapshots_trouble WHERE kind = %(kind)s AND scope_id = %(scope_id)s)
+                THEN pg_try_advisory_xact_lock(%(key)s) ELSE false END
+            ON CONFLICT DO NOTHING
+            """,
+            {"kind": kind, "scope_id": scope_id, "wait": FIRST_WAIT.total_seconds(), "key": lock_key(scope)},
+        )
+        return cursor.rowcount == 1
 
 
 def failed(scope: Scope, error: Exception) -> None:

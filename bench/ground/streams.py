@@ -24,7 +24,7 @@ def value_stream(*, rpiws: int, **facts: Any) -> Any:
             for checkpoint in CHECKPOINTS:
                 reading = ReadingFactory(measure=measure, checkpoint=checkpoint)
     for _ in range(METRICS):
-        version = MetricVersionFactory(metric=MetricFactory(value_stream=stream))
+        version: Any = MetricVersionFactory(metric=MetricFactory(value_stream=stream))
         series(version, [20 + n % 5 for n in range(MONTHS)])
     return reading
 

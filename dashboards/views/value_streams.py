@@ -10,14 +10,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from dashboards.exports import value_stream_rows
-from dashboards.presenters.due import due_line
-from dashboards.ready_made import ReadyMade, owed, ready_made
-from dashboards.shown import Shown, shown
+from dashboards.ready_made import due_panel, ready_made
+from dashboards.shown import shown
 from trusts.access import needs, reach
 from trusts.models import ValueStream
 from ui.exports import csv_response, xlsx_response
-
-DUE_SHOWN = 6
 
 
 @require_safe
@@ -25,8 +22,11 @@ DUE_SHOWN = 6
 @needs(Permission.SEE_TRUST)
 def value_stream(request: HttpRequest, value_stream_id: int) -> HttpResponse:
     record = reach(request, ValueStream.objects.select_related("trust"), pk=value_stream_id)
-    dashboard, ready = ready_made(request, record, scope=request.scope)  # type: ignore[attr-defined]
-    return render(request, "dashboards/value_stream.html", _context(request, record, dashboard, ready))
+    scope = request.scope  # type: ignore[attr-defined]
+    dashboard, ready = ready_made(request, record, scope=scope)
+    due = due_panel(dashboard, record, scope=scope) if ready else ""
+    context = {"value_stream": record, "shown": dashboard, "ready": ready, "due": due}
+    return render(request, "dashboards/value_stream.html", context)
 
 
 @require_safe
@@ -35,26 +35,16 @@ def value_stream(request: HttpRequest, value_stream_id: int) -> HttpResponse:
 def value_stream_fresh(request: HttpRequest, value_stream_id: int) -> HttpResponse:
     """What an open page asks for every few seconds: nothing new, or the panels."""
     record = reach(request, ValueStream.objects.select_related("trust"), pk=value_stream_id)
-    dashboard, ready = ready_made(request, record, scope=request.scope, oob=True)  # type: ignore[attr-defined]
+    scope = request.scope  # type: ignore[attr-defined]
+    dashboard, ready = ready_made(request, record, scope=scope, oob=True)
     known = request.headers.get("If-None-Match", "")
     if known == dashboard.etag:
         return HttpResponseNotModified(headers={"ETag": dashboard.etag})
-    context = _context(request, record, dashboard, ready) | {"announce": dashboard.announcement(known), "oob": True}
+    due = due_panel(dashboard, record, scope=scope, oob=True) if ready else ""
+    context = {"shown": dashboard, "ready": ready, "due": due, "announce": dashboard.announcement(known)}
     response = render(request, "dashboards/value_stream_fresh.html", context)
     response["ETag"] = dashboard.etag
     return response
-
-
-def _context(request: HttpRequest, record: ValueStream, dashboard: Shown, ready: ReadyMade | None) -> dict[str, Any]:
-    scope = request.scope  # type: ignore[attr-defined]
-    work = owed(record, dashboard.fresh, scope=scope, on=dashboard.today)
-    return {
-        "value_stream": record,
-        "shown": dashboard,
-        "ready": ready,
-        "due": [due_line(each, scope=scope, today=dashboard.today) for each in work[:DUE_SHOWN]],
-        "more_due": len(work[DUE_SHOWN:]),
-    }
 
 
 @require_safe
