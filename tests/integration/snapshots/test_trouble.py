@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from snapshots import trouble
@@ -84,6 +85,21 @@ def test_after_five_failures_it_is_set_aside_and_said(poisoned, caplog):
     seen = freshness(KIND, 1)
     assert (seen.version, seen.set_aside, seen.updating) == (1, True, False)
     assert freshness("test_group", 1).set_aside
+
+
+def test_usual_attempt_is_counted_in_one_statement(facts):
+    facts.objects.create(scope_id=1, value=5)
+    with CaptureQueriesContext(connection) as asked:
+        assert trouble.begin((KIND, 1)) is trouble.Go.AHEAD
+    assert len(asked) == 1
+    counted = Trouble.objects.get()
+    assert (counted.attempts, counted.failures, counted.set_aside_at) == (1, 0, None)
+    assert (counted.next_attempt_at - timezone.now()).total_seconds() == pytest.approx(5, abs=2)
+
+
+def test_attempt_without_a_mark_is_not_counted(facts):
+    assert trouble.begin((KIND, 1)) is trouble.Go.NOTHING_TO_DO
+    assert not Trouble.objects.exists()
 
 
 def test_a_worker_that_dies_of_it_is_counted_too(poisoned):
