@@ -43,6 +43,7 @@ CELERY_TASK_ROUTES = {
     "snapshots.tasks.freeze_month_end": {"queue": "sweep"},
     "dashboards.tasks.draft_summaries": {"queue": "sweep"},
     "rpiws.tasks.send_reminders": {"queue": "sweep"},
+    "metrics.tasks.tell_sponsor": {"queue": "sweep"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
