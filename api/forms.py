@@ -12,6 +12,7 @@ from ui.fields import DateField
 from ui.patient_data import refuse_patient_data
 
 LONGEST = timedelta(days=366)
+_WITHIN_A_YEAR = "Choose a day from today to a year from now"
 
 
 class ClientForm(forms.Form):
@@ -40,6 +41,8 @@ class ClientForm(forms.Form):
         label="Works until",
         within=PLANNED,
         help_text="The last day, at most a year from now. It can be let in anew before.",
+        # Narrower than what any plan is held to, and said at once.
+        error_messages=dict.fromkeys(("early_year", "far_year"), _WITHIN_A_YEAR),
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -59,7 +62,7 @@ class ClientForm(forms.Form):
     def clean_expires_on(self) -> date:
         day, today = self.cleaned_data["expires_on"], timezone.localdate()
         if not today <= day <= today + LONGEST:
-            raise forms.ValidationError("Choose a day from today to a year from now")
+            raise forms.ValidationError(_WITHIN_A_YEAR)
         return day
 
     def clean(self) -> dict[str, Any]:
