@@ -10,11 +10,22 @@ from rpiws.models import Reading
 
 
 @dataclass(frozen=True, kw_only=True)
+class Circumstances:
+    """When, over what period and of how many a reading was taken. The new readings of one save share theirs."""
+
+    measured_on: date | None = None
+    period: str = ""
+    sample: int | None = None
+    note: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What one cell says: a value as it was read, or why there is none.
 
     seen: the version of the reading that the person had before them; 0 when the cell was empty.
-    why: asked for when a reading is corrected. measured_on, simulated: what a correction says of its own day and kind;
+    why: asked for when a reading is corrected. own: what a correction says of its own day, period, sample and note;
     None leaves them as they are.
     """
 
@@ -26,34 +37,25 @@ class Answer:
     because: str = ""
     not_comparable: str = ""
     why: str = ""
-    measured_on: date | None = None
-    simulated: bool | None = None
+    own: Circumstances | None = None
 
     def is_stored(self, reading: Reading | None) -> bool:
         """Whether the reading says this already: two people who typed the same value do not disagree."""
         if reading is None:
             return False
-        entry = self.entry
+        entry, own = self.entry, self.own
+        if own and (own.period, own.note) != (reading.period, reading.note):
+            return False
         if entry is None:
             said = (reading.not_measured, reading.not_measured_note)
             return bool(self.not_measured) and said == (self.not_measured, self.because)
+        if own and (own.measured_on, own.simulated) != (reading.measured_on, reading.simulated):
+            return False
+        n = entry.n or (own.sample if own else None)
         return (
-            (self.measured_on is None or reading.measured_on == self.measured_on)
-            and (self.simulated is None or reading.simulated == self.simulated)
-            and reading.value == entry.value
+            reading.value == entry.value
             and reading.numerator == entry.numerator
             and reading.denominator == entry.denominator
             and (not (self.seen or self.not_comparable) or reading.not_comparable == self.not_comparable)
-            and (entry.n is None or reading.sample_size == entry.n)
+            and (reading.sample_size == n or (n is None and own is None))
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Common:
-    """What the new readings of one save share. A correction keeps what the reading had."""
-
-    measured_on: date | None = None
-    period: str = ""
-    sample: int | None = None
-    note: str = ""
-    simulated: bool = False

@@ -85,6 +85,10 @@ def entry_of(measure: Measure, reading: Reading) -> Entry | None:
     )
 
 
-def doubts(measure: Measure, entry: Entry, baseline: Entry | None) -> list[Doubt]:
-    """What is odd about the entry beside the measure's baseline. It warns and never refuses."""
+def doubts(measure: Measure, entry: Entry, baseline: Entry | None, *, sample: int | None = None) -> list[Doubt]:
+    """What is odd about the entry beside the measure's baseline. It warns and never refuses.
+
+    sample: how many there were, where the value itself does not say it.
+    """
+    entry = replace(entry, n=entry.n or sample)
     return warnings(entry, baseline, unit=measure.unit, day_hours=measure.day_hours)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from analysis import checkpoints as clock
 from analysis.checkpoints import State as CheckpointState
-from rpiws import remeasure
+from rpiws import remeasure, true_day
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw, State
 
 _ALWAYS = (Checkpoint.BASELINE, Checkpoint.REPORT_OUT, Checkpoint.DAY_30, Checkpoint.DAY_60, Checkpoint.DAY_90)
@@ -49,6 +49,15 @@ class Grid:
 
     def stored_at(self, checkpoint: str) -> dict[int, Reading]:
         return {measure_id: reading for (measure_id, at), reading in self.readings.items() if at == checkpoint}
+
+    def doubt_of_day(self, day: date | None, checkpoint: str, measure: Measure | None = None) -> str:
+        """What is odd about a true day, beside the other readings of the measure or, without one, of all of them."""
+        others = [
+            reading
+            for (measure_id, at), reading in self.readings.items()
+            if at != checkpoint and (measure is None or measure_id == measure.pk)
+        ]
+        return true_day.doubt(day, checkpoint, self.rpiw, others) if day else ""
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

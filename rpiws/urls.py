@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("newspaper/<int:item_id>/remove/", week.remove_item, name="remove_newspaper_item"),
     path("rpiws/<int:rpiw_id>/readings/", grid.readings, name="readings"),
     path("rpiws/<int:rpiw_id>/readings/read/", grid.read_entry, name="read_entry"),
+    path("rpiws/<int:rpiw_id>/readings/day/", grid.read_day, name="read_day"),
     path("rpiws/<int:rpiw_id>/observations/", observations.observations, name="observations"),
     path("observations/<int:observation_id>/delete/", observations.delete_observation, name="delete_observation"),
     path("due/", due.due, name="due"),

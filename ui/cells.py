@@ -38,13 +38,19 @@ class Cell(forms.Form):
 
     sent_by: tuple[str, ...] = ("value", "choice")
     """The fields of which one is sent by every cell that stands open."""
+    version_field = "version"
+    """What counts the versions of what is stored."""
 
     def __init__(self, *args: Any, stored: Any, corrects: bool, **options: Any) -> None:
-        self.stored, self.corrects = stored, corrects
-        self.theirs: Any = None
+        self.stored = stored
         self.answer: Any = None
         options.setdefault("use_required_attribute", False)
         super().__init__(*args, **options)
+        is_disputed = self._was_sent("disputed")
+        self.theirs: Any = stored if is_disputed else None
+        """What somebody else saved meanwhile, to choose from: it stays beside what was typed until one is chosen."""
+        # A cell that was empty before somebody else filled it corrects nothing, and asks for no reason.
+        self.corrects = corrects and not (is_disputed and not self._was_sent("why"))
 
     def read(self, data: dict[str, Any]) -> Any:
         """The answer; or None, with an error where there is one."""
@@ -57,7 +63,17 @@ class Cell(forms.Form):
 
     @property
     def was_sent(self) -> bool:
-        return self.is_bound and any(self.add_prefix(name) in self.data for name in self.sent_by)
+        return any(self._was_sent(name) for name in self.sent_by)
+
+    def _was_sent(self, name: str) -> bool:
+        return self.is_bound and self.add_prefix(name) in self.data
+
+    @property
+    def chosen(self) -> str:
+        """Which of two values was chosen. A choice made beside another value than stands there now is none."""
+        if self.theirs is None or self.said("seen") != str(getattr(self.theirs, self.version_field)):
+            return ""
+        return self.said("choice")
 
     def said(self, name: str) -> str:
         """What stands in one of its boxes."""
@@ -68,7 +84,7 @@ class Cell(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        if data.get("disputed") and not data.get("choice"):
+        if self.theirs is not None and not self.chosen:
             self.add_error("choice", "Choose one of the two values.")
             return data
         if self.errors or data.get("choice") == THEIRS:

@@ -27,6 +27,13 @@ from rpiws.models import Checkpoint, Reading, Rpiw
 
 KEY = re.compile(r"[\x21-\x7e]{1,120}\Z")
 _IN_THE_FORM = {"corrects_version": "seen"}
+_SHARED = {
+    "measured_on": "measured_on",
+    "period": "period",
+    "sample": "sample_size",
+    "note": "note",
+    "simulated": "simulated",
+}
 _IN_THE_BODY = {"timings": "value", "seen": "corrects_version", "sample": "sample_size"}
 
 
@@ -101,7 +108,8 @@ def _as_typed(shown: grid.Grid, body: dict[str, Any]) -> dict[str, str]:
             raise Refused("These readings cannot be saved.", [{"pointer": f"/readings/{n}", "detail": why}])
         seen.add(measure)
         if "corrects_version" in reading:
-            data[f"m{measure}-measured_on"], data[f"m{measure}-simulated"] = data["measured_on"], data["simulated"]
+            sent = {name: data[name] for name, key in _SHARED.items() if key in body}
+            data |= {f"m{measure}-{name}": value for name, value in sent.items()}
         for name, value in reading.items():
             if name != "measure":
                 data[f"m{measure}-{_IN_THE_FORM.get(name, name)}"] = str(value)
@@ -112,7 +120,8 @@ def _errors(form: GridForm, body: dict[str, Any]) -> Any:
     place = {reading["measure"]: n for n, reading in enumerate(body["readings"])}
     for cell in form.cells:
         for name, texts in cell.errors.items():
-            at = f"/readings/{place[cell.measure.pk]}" if cell.measure.pk in place else ""
+            is_shared = name in _SHARED or cell.measure.pk not in place
+            at = "" if is_shared else f"/readings/{place[cell.measure.pk]}"
             for text in texts:
                 yield {"pointer": f"{at}/{_IN_THE_BODY.get(name, name)}", "detail": str(text)}
     for name, texts in form.common.errors.items():

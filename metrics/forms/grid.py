@@ -17,6 +17,8 @@ from ui.cells import Cell, CellError
 class MeasurementCell(Cell):
     """One definition at one period."""
 
+    version_field = "row_version"
+
     def __init__(self, *args: Any, place: Place, stored: Measurement | None, corrects: bool, **options: Any) -> None:
         self.place = place
         if corrects and stored:

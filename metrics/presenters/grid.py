@@ -74,10 +74,10 @@ class Open:
 
     @property
     def state(self) -> str:
-        if self.theirs:
-            return "conflict"
         if self.errors:
             return "err"
+        if self.theirs and not self.form.chosen:
+            return "conflict"
         return "warn" if self.said.doubts else "typed" if self.form.said("value") else ""
 
 
@@ -139,14 +139,14 @@ class GridPage:
         return [
             CellError(f"{label_of(cell.place)}: choose one of the two values", f"#{cell.add_prefix('choice')}")
             for cell in self.form.cells.values()
-            if cell.theirs
+            if cell.theirs and not cell.chosen
         ]
 
     @property
     def error_title(self) -> str:
-        if any(cell.theirs for cell in self.form.cells.values()):
-            return "Not saved yet: somebody else changed a cell meanwhile"
         count = sum(bool(cell.errors) for cell in self.form.cells.values())
+        if not count:
+            return "Not saved yet: somebody else changed a cell meanwhile"
         needs = "one value needs" if count == 1 else f"{number(count)} values need"
         return f"Not saved yet: {needs} mending"
 

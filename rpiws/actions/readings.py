@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from analysis.entries import Entry
-from rpiws.answers import Answer, Common
+from rpiws.answers import Answer, Circumstances
 from rpiws.models import Checkpoint, GridSave, Measure, Observation, Reading, Rpiw
 from trusts.actions.announced import announced
 from ui.words import plural
@@ -46,7 +46,7 @@ class ChangedMeanwhile(Exception):
 
 @announced
 def save_readings(
-    *, rpiw: Rpiw, checkpoint: Checkpoint, cells: Sequence[Answer], common: Common, key: uuid.UUID, by: User
+    *, rpiw: Rpiw, checkpoint: Checkpoint, cells: Sequence[Answer], common: Circumstances, key: uuid.UUID, by: User
 ) -> Saved:
     """Save the answers of one checkpoint, all or none.
 
@@ -118,7 +118,7 @@ def _key(key: uuid.UUID, *content: object) -> uuid.UUID:
     return uuid.uuid5(key, hashlib.sha256(repr(content).encode()).hexdigest())
 
 
-def _fill(reading: Reading, cell: Answer, common: Common) -> None:
+def _fill(reading: Reading, cell: Answer, common: Circumstances) -> None:
     entry = cell.entry
     reading.value = entry.value if entry else None
     reading.numerator = entry.numerator if entry else None
@@ -134,18 +134,24 @@ def _fill(reading: Reading, cell: Answer, common: Common) -> None:
         reading.version += 1
         reading.correction_reason = cell.why
         reading.synthetic, reading.source = False, ""  # what a person recorded is no longer a reconstruction
-    else:
-        reading.period, reading.note = common.period, common.note
+    taken = cell.own or (_as_it_was(reading) if corrects else common)
+    reading.period, reading.note = taken.period, taken.note
     if entry is None:
         reading.measured_on, reading.sample_size, reading.simulated = None, None, False
         return
-    reading.measured_on = cell.measured_on or reading.measured_on or common.measured_on
-    reading.sample_size = entry.n or reading.sample_size or common.sample
-    if reading.checkpoint == Checkpoint.REPORT_OUT:
-        if cell.simulated is not None:
-            reading.simulated = cell.simulated
-        elif not corrects:
-            reading.simulated = common.simulated
+    reading.measured_on = taken.measured_on
+    reading.sample_size = entry.n or taken.sample
+    reading.simulated = taken.simulated and reading.checkpoint == Checkpoint.REPORT_OUT
+
+
+def _as_it_was(reading: Reading) -> Circumstances:
+    return Circumstances(
+        measured_on=reading.measured_on,
+        period=reading.period,
+        sample=reading.sample_size,
+        note=reading.note,
+        simulated=reading.simulated,
+    )
 
 
 def _keep_observations(reading: Reading, entry: Entry | None) -> None:

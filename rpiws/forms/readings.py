@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from analysis.entries import EntryForm, UnreadableEntry
 from rpiws import entries
-from rpiws.forms.grid import DATE_FORMATS
+from rpiws.forms.cells import DATE_FORMATS
 from rpiws.models import Measure
 from ui.bounds import DONE
 from ui.patient_data import refuse_patient_data

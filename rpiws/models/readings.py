@@ -162,7 +162,7 @@ class Reminder(models.Model):
     rpiw = models.ForeignKey(Rpiw, on_delete=models.CASCADE, related_name="reminders")
     checkpoint = models.CharField(max_length=10, choices=Checkpoint.choices)
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    occasion = models.CharField(max_length=12, help_text="due or late")
+    occasion = models.CharField(max_length=12, help_text="soon, due, late or never")
     sent_at = models.DateTimeField()
 
     class Meta:

@@ -14,7 +14,7 @@ from rpiws.entries import form_of, say
 from rpiws.models import Measure, Reading, Rpiw
 from rpiws.progress import Progress, as_clock_reading
 from rpiws.remeasure import RpiwFacts
-from ui.words import change, day_short, number
+from ui.words import change, day_short, day_year, number
 
 CHANGE_NOTE = "Change is from the baseline to the last remeasure; two readings cannot tell chance from cause."
 _STATES = {
@@ -126,6 +126,33 @@ def say_reading(measure: Measure, reading: Reading) -> Cell:
     if reading.not_comparable:
         details.append(f"not comparable: {reading.get_not_comparable_display()}")
     return Cell(say(measure, reading.value), tuple(details))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """When and of how many one reading was taken. `note` is as it was written."""
+
+    measure: str
+    checkpoint: str
+    day: str
+    period: str
+    sample: str
+    note: str
+
+
+def taken_rows(progress: Sequence[Progress], checkpoints: Sequence[Checkpoint]) -> list[Taken]:
+    """One row for each reading of which something is known, measure by measure."""
+    rows = []
+    for each in progress:
+        for checkpoint in checkpoints:
+            reading = each.readings.get(checkpoint)
+            known = reading and (reading.measured_on or reading.period or reading.sample_size or reading.note)
+            if reading and known:
+                day = day_year(reading.measured_on) if reading.measured_on else ""
+                sample = number(reading.sample_size) if reading.sample_size else ""
+                label = checkpoint.label.removesuffix(" (sustained)")
+                rows.append(Taken(each.measure.name, label, day, reading.period, sample, reading.note))
+    return rows
 
 
 def _cell(progress: Progress, checkpoint: Checkpoint, facts: RpiwFacts, *, today: date) -> Cell:

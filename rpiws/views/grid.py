@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Permission
 from rpiws import entries, grid
 from rpiws.actions.readings import ChangedMeanwhile, save_readings
-from rpiws.forms.grid import GridForm, typed_in
+from rpiws.forms.cells import CellForm, DayField, sample_in, typed_in
+from rpiws.forms.grid import GridForm
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw
 from rpiws.presenters import grid as words
 from rpiws.views.editing import crumbs
@@ -88,12 +90,27 @@ def _unanswered(request: HttpRequest, shown: grid.Grid, form: GridForm) -> str:
     doubted = [
         str(cell.measure.pk)
         for cell in form.cells
-        if cell.answer
-        and cell.answer.entry
-        and request.POST.get(f"m{cell.measure.pk}-kept") != cell.answer.typed
-        and entries.doubts(cell.measure, cell.answer.entry, words.baseline_entry(shown, cell.measure, form.checkpoint))
+        if _value_is_doubted(request, shown, form, cell) or _day_is_doubted(request, shown, form, cell)
     ]
     return f"&check={','.join(doubted)}" if doubted else ""
+
+
+def _value_is_doubted(request: HttpRequest, shown: grid.Grid, form: GridForm, cell: CellForm) -> bool:
+    answer, measure = cell.answer, cell.measure
+    if answer is None or answer.entry is None or request.POST.get(f"m{measure.pk}-kept") == answer.typed:
+        return False
+    baseline = words.baseline_entry(shown, measure, form.checkpoint)
+    sample = (answer.own or form.common.shared).sample
+    return bool(entries.doubts(measure, answer.entry, baseline, sample=sample))
+
+
+def _day_is_doubted(request: HttpRequest, shown: grid.Grid, form: GridForm, cell: CellForm) -> bool:
+    """The page's script has said it below the day that the new readings share; a correction has a day of its own."""
+    answer = cell.answer
+    if answer is None or answer.entry is None or (answer.own is None and is_for_script(request)):
+        return False
+    day = (answer.own or form.common.shared).measured_on
+    return bool(shown.doubt_of_day(day, form.checkpoint, cell.measure))
 
 
 def _page(request: HttpRequest, page: words.GridPage, *, status: int = 200) -> HttpResponse:
@@ -118,8 +135,25 @@ def read_entry(request: HttpRequest, rpiw_id: int) -> HttpResponse:
     baseline = at.get(Checkpoint.BASELINE) if checkpoint != Checkpoint.BASELINE else None
     stored = at.get(checkpoint) if request.POST.get(f"m{measure.pk}-seen", "0") not in ("", "0") else None
     compared = entries.entry_of(measure, baseline) if baseline and not baseline.not_comparable else None
-    said = words.say_typed(measure, typed_in(measure, request.POST), stored=stored, baseline=compared)
+    typed, sample = typed_in(measure, request.POST), sample_in(measure, request.POST)
+    said = words.say_typed(measure, typed, stored=stored, baseline=compared, sample=sample)
     return render(request, "rpiws/grid/said.html", {"said": said, "measure": measure})
+
+
+@needs(Permission.LOG_READINGS)
+@require_safe
+def read_day(request: HttpRequest, rpiw_id: int) -> HttpResponse:
+    """What is odd about the true day of one measure's reading, or of all that are new; nothing is saved."""
+    rpiw = reach(request, RPIWS, pk=rpiw_id)
+    shown = grid.load(rpiw, on=timezone.localdate())
+    measure = next((each for each in shown.measures if each.pk == number_in(request.GET, "measure")), None)
+    box = f"m{measure.pk}-measured_on" if measure else "measured_on"
+    try:
+        day = DayField().clean(request.GET.get(box, ""))
+    except ValidationError:
+        day = None
+    doubt = shown.doubt_of_day(day, _checkpoint(request.GET, shown), measure)
+    return render(request, "rpiws/grid/day.html", {"doubt": doubt})
 
 
 def _checkpoint(query: QueryDict, shown: grid.Grid) -> Checkpoint:

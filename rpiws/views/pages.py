@@ -14,7 +14,7 @@ from rpiws.forms.rpiw import ListForm
 from rpiws.models import Rpiw, State
 from rpiws.presenters import page as words
 from rpiws.presenters.observations import runs
-from rpiws.presenters.report import CHANGE_NOTE, report_columns, report_row, synthetic_words
+from rpiws.presenters.report import CHANGE_NOTE, report_columns, report_row, synthetic_words, taken_rows
 from rpiws.progress import columns, progress_of
 from rpiws.remeasure import OPEN_STATES, load
 from rpiws.views.editing import crumbs, rpiws
@@ -118,6 +118,7 @@ def _told(rpiw: Rpiw) -> dict[str, Any]:
         "state_kind": words.STATE_KINDS[State(rpiw.state)],
         "columns": report_columns(shown, facts, today=today),
         "rows": [report_row(each, shown, facts, today=today, closed=closed) for each in progress],
+        "taken": taken_rows(progress, shown),
         "change_note": CHANGE_NOTE,
         "synthetic": synthetic_words(rpiw),
         "task_rows": words.task_rows(tasks, today=today),

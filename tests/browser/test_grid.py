@@ -402,6 +402,112 @@ def test_two_values_for_one_cell_are_both_shown(grid: Page, ward: Ward, axe, con
     assert (ward.reading(ward.records).numerator, ward.reading(ward.records).version) == (1, 2)
 
 
+def test_change_of_mind_from_a_value_to_not_measured_and_back(grid: Page, ward: Ward, axe, console: Console) -> None:
+    console.expect("status of 422")
+    # Given a value, and then "Not measured…" with its reason
+    box(grid, ward.records).fill("6/28")
+    cell(grid, ward.records).get_by_text("Not measured…").click()
+    grid.locator(f"#m{ward.records.pk}-because").fill("Corridor closed until April")
+    expect(box(grid, ward.records)).to_be_hidden()
+    # When the mind is changed, and changed again
+    cell(grid, ward.records).get_by_text("Measure", exact=True).click()
+    expect(box(grid, ward.records)).to_have_value("6/28")
+    expect(cell(grid, ward.records)).to_contain_text("= 21.4%")
+    cell(grid, ward.records).get_by_text("Not measured…").click()
+    expect(grid.locator(f"#m{ward.records.pk}-because")).to_have_value("Corridor closed until April")
+    # Then a value that comes beside the reason is in view, where the refusal leads
+    grid.locator(f"#m{ward.bed_state.pk}-value").fill("9 min")
+    box(grid, ward.records).evaluate(
+        "box => { box.value = '6/28'; box.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    grid.get_by_role("button", name="Save readings").click()
+    grid.locator(".nhsuk-error-summary").get_by_role("link").click()
+    expect(box(grid, ward.records)).to_be_focused()
+    axe(grid)
+    box(grid, ward.records).fill("")
+    grid.keyboard.press("Control+s")
+    expect(grid.get_by_text("Saved at 60 days: 1 reading, 1 “not measured”.")).to_be_visible()
+    assert ward.reading(ward.records).not_measured_note == "Corridor closed until April"
+
+
+def test_dispute_saved_without_a_choice_and_then_with_one(grid: Page, ward: Ward, axe, console: Console) -> None:
+    console.expect("status of 409")
+    console.expect("status of 422")
+    # Given a cell that two people filled
+    box(grid, ward.records).fill("1/25")
+    ReadingFactory(measure=ward.records, checkpoint=Checkpoint.DAY_60, numerator=2, denominator=25)
+    grid.get_by_role("button", name="Save readings").click()
+    expect(cell(grid, ward.records)).to_contain_text("You typed 1/25")
+    # When it is saved again without choosing
+    grid.get_by_role("button", name="Save readings").click()
+    # Then both values are still there, and the summary leads to them
+    summary = grid.locator(".nhsuk-error-summary")
+    expect(summary).to_contain_text("choose one of the two values")
+    expect(cell(grid, ward.records).get_by_text("Keep theirs: 8%")).to_be_visible()
+    axe(grid)
+    summary.get_by_role("link").click()
+    expect(grid.locator(f"#m{ward.records.pk}-choice")).to_be_focused()
+    # And a choice stands while another cell is mended
+    cell(grid, ward.records).get_by_text("Save mine: 4%").click()
+    box(grid, ward.bed_state).fill("9 mi n/")
+    grid.get_by_role("button", name="Save readings").click()
+    expect(summary).to_contain_text("Not saved yet: one answer needs mending")
+    expect(grid.locator(f"#m{ward.records.pk}-choice")).to_be_checked()
+    box(grid, ward.bed_state).fill("9 min")
+    grid.get_by_role("button", name="Save readings").click()
+    expect(grid.get_by_text("Saved at 60 days: 2 readings.")).to_be_visible()
+    assert (ward.reading(ward.records).numerator, ward.reading(ward.records).version) == (1, 2)
+
+
+def test_wrong_sample_period_note_and_day_are_corrected(grid: Page, ward: Ward, axe, console: Console) -> None:
+    console.expect("status of 422")
+    # Given a baseline whose sample was typed with two noughts too many, and a sample that all new readings share
+    Reading.objects.filter(measure=ward.bed_state).update(
+        sample_size=2500,
+        entered_as="50 min",
+        period="1 to 9 March",
+        measured_on=ward.rpiw.week_starts - timedelta(days=7),
+    )
+    grid.reload()
+    box(grid, ward.bed_state).fill("9 min")
+    grid.get_by_label("Sample, where not said").fill("2")
+    grid.get_by_label("Measured on").fill(str(ward.rpiw.reported_out + timedelta(days=1)))
+    grid.get_by_label("Measured on").blur()
+    # Then the sample is asked about at its value, and the day below its box
+    expect(cell(grid, ward.bed_state)).to_contain_text("This reading has 2 observations, the baseline 2500.")
+    expect(grid.locator("#measured_on-asked")).to_contain_text("59 days before its date")
+    axe(grid)
+    # When the baseline is opened, and moved into the week
+    grid.goto(f"/rpiws/{ward.rpiw.pk}/readings/?checkpoint=baseline")
+    expect(cell(grid, ward.bed_state)).to_contain_text("Period: 1 to 9 March")
+    cell(grid, ward.bed_state).get_by_role("link").click()
+    cell(grid, ward.bed_state).get_by_text("day, period, sample, note…").click()
+    own = f"#m{ward.bed_state.pk}"
+    grid.locator(f"{own}-sample").fill("25")
+    grid.locator(f"{own}-period").fill("2 to 9 March")
+    grid.locator(f"{own}-note").fill("Counted by hand")
+    grid.locator(f"{own}-measured_on").fill(str(ward.rpiw.week_starts))
+    grid.locator(f"{own}-why").fill("Two noughts too many")
+    expect(grid.locator(f"{own}-measured_on-asked")).to_contain_text("A baseline is from before the week")
+    grid.keyboard.press("Control+s")
+    # Then it is refused at the day, and saved when that is mended
+    expect(grid.locator(f"{own}-measured_on-error")).to_contain_text("A baseline is from before the week")
+    grid.locator(".nhsuk-error-summary").get_by_role("link").click()
+    expect(grid.locator(f"{own}-measured_on")).to_be_focused()
+    grid.locator(f"{own}-measured_on").fill(str(ward.rpiw.week_starts - timedelta(days=8)))
+    axe(grid)
+    grid.keyboard.press("Control+s")
+    expect(grid.get_by_text("Saved at baseline: 1 reading.")).to_be_visible()
+    mended = Reading.objects.get(measure=ward.bed_state, checkpoint=Checkpoint.BASELINE)
+    assert (mended.sample_size, mended.period, mended.note) == (25, "2 to 9 March", "Counted by hand")
+    assert mended.measured_on == ward.rpiw.week_starts - timedelta(days=8)
+    # And the RPIW's page tells it, one step from the figures
+    grid.goto(f"/rpiws/{ward.rpiw.pk}/")
+    grid.get_by_text("Day, period, sample and note of each reading").click()
+    expect(grid.locator(".taken-table")).to_contain_text("Counted by hand")
+    axe(grid)
+
+
 def test_double_click_saves_once(grid: Page, ward: Ward) -> None:
     box(grid, ward.bed_state).fill("9 min")
     grid.get_by_role("button", name="Save readings").dblclick()

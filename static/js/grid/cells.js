@@ -12,6 +12,7 @@ export const cellOf = (element) => element.closest("[data-cell]");
 export const boxOf = (cell) => one(BOX, cell);
 export const boxes = () => all(BOX, form()).filter((box) => box.offsetParent !== null);
 export const isBox = (element) => element.matches(BOX);
+export const isDay = (element) => element.matches("[data-day]");
 export const isRead = (element) => element.matches("input[data-box], [data-timings]");
 export const fields = () => all("input, select, textarea", form()).filter((field) => field.name && field.type !== "hidden");
 export const fieldsNamed = (name) => all(`[name="${CSS.escape(name)}"]`, form());
@@ -61,7 +62,8 @@ export const refresh = () => {
     count[state] += 1;
     if (state === "saved") continue;
     const because = one("details.nm", cell);
-    const isAsked = Boolean(because && because.open);
+    // A value that stands beside a reason is shown: only one of them can be saved, and the person chooses which.
+    const isAsked = Boolean(because && because.open) && !valueOf(cell, "value") && !valueOf(cell, "timings");
     for (const name of OPEN_STATES) cell.classList.toggle(name, name === state || (name === "none" && isAsked && state === "empty"));
     cell.classList.toggle("asked", isAsked);
     cell.classList.toggle("filled", state !== "empty");

@@ -1,5 +1,5 @@
 // What was typed before the sign-in ended or the page was left comes back into its boxes.
-import { all, ask, cellOf, fieldsNamed, form, isRead, one, plural, put, refresh, saidNow, typedCount } from "./cells.js";
+import { all, ask, cellOf, fieldsNamed, form, isDay, isRead, one, plural, put, refresh, saidNow, typedCount } from "./cells.js";
 import { openCorrection } from "./corrections.js";
 import { readDraft } from "./drafts.js";
 import { banner } from "./messages.js";
@@ -18,7 +18,7 @@ const restoreField = (field, value) => {
   if (details) details.open = true;
   const cell = cellOf(field);
   if (cell) cell.classList.add("restored");
-  if (cell && isRead(field)) ask(field);
+  if ((cell && isRead(field)) || isDay(field)) ask(field);
   return true;
 };
 

@@ -19,6 +19,17 @@ const typed = (event) => {
   refresh();
 };
 
+// Another sample may be odd where the one before was not, so each value that it belongs to is looked at again.
+const sampled = (field) => {
+  if (!field.matches("#sample, [data-cell] [name$='-sample']") || !form().contains(field)) return;
+  for (const cell of cellOf(field) ? [cellOf(field)] : cells()) {
+    const box = boxOf(cell);
+    const kept = one('[name$="-kept"]', cell);
+    if (kept) kept.remove();
+    if (box.matches("input") && box.value) ask(box);
+  }
+};
+
 // The buttons beside a doubt: what was probably meant, or what was typed.
 const use = (button) => {
   const cell = cellOf(button);
@@ -54,15 +65,30 @@ const pressed = (summary) => {
     if (first) first.focus();
   });
 };
+// "Not measured…" sets the value aside and "Measure" sets the reason aside: going back brings them again.
+const setAside = new WeakMap();
+const VALUE = "input[data-box], [data-timings]";
+const REASON = "details.nm :is(select, input)";
+const exchange = (cell, gone, back) => {
+  const kept = setAside.get(cell) || new Map();
+  setAside.set(cell, kept);
+  for (const field of all(gone, cell)) {
+    kept.set(field.name, field.value);
+    field.value = "";
+  }
+  for (const field of all(back, cell)) if (!field.value) field.value = kept.get(field.name) || "";
+};
 const toggled = (event) => {
   const details = event.target;
   const cell = details.matches && details.matches("details.nm") && cellOf(details);
   if (!cell) return;
-  if (details.open && details.dataset.asked) one("select", details).focus();
-  if (!details.open && details.dataset.asked) {
-    for (const field of all("select, input", details)) field.value = "";
+  if (details.dataset.asked) {
+    if (details.open) exchange(cell, VALUE, REASON);
+    else exchange(cell, REASON, VALUE);
     forget(cell);
-    boxOf(cell).focus();
+    unsay(cell);
+    for (const field of all(VALUE, cell)) if (field.value) ask(field);
+    (details.open ? one("select", details) : boxOf(cell)).focus();
     keepDraft();
   }
   delete details.dataset.asked;
@@ -97,7 +123,11 @@ const understood = (event) => {
 
 export const start = () => {
   document.addEventListener("input", typed);
-  document.addEventListener("change", () => { keepDraft(); refresh(); });
+  document.addEventListener("change", (event) => {
+    sampled(event.target);
+    keepDraft();
+    refresh();
+  });
   document.addEventListener("toggle", toggled, true);
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);

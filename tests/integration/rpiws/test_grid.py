@@ -18,6 +18,7 @@ from tests.factories.rpiws import (
     RpiwPersonFactory,
 )
 from tests.factories.trusts import member
+from ui.words import day_year
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,149 @@ def test_conflict_shows_both_values_and_chooses_neither(client, rpiw, measure, f
     chosen = {f"m{measure.pk}-seen": seen[1], f"m{measure.pk}-disputed": "on", f"m{measure.pk}-choice": "mine"}
     client.post(address(rpiw), typed(measure, "9 min", **chosen))
     assert Reading.objects.get(checkpoint=Checkpoint.DAY_60).value == 9
+
+
+def test_two_values_stand_until_one_is_chosen(client, rpiw, measure, facilitator) -> None:
+    ReadingFactory(measure=measure, checkpoint=Checkpoint.DAY_60, value=11, period="1 to 9 March", sample_size=10)
+    other = MeasureFactory(rpiw=rpiw)
+    disputed = typed(measure, "9 min", **{f"m{measure.pk}-seen": "1", f"m{measure.pk}-disputed": "on", "sample": "25"})
+    # Saved again without choosing
+    answer = client.post(address(rpiw), disputed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "choose one of the two values" in page
+    assert f'href="#m{measure.pk}-choice"' in page
+    assert f'id="m{measure.pk}-choice"' in page
+    assert "Save mine: 9 min" in page
+    assert "Keep theirs: 11 min" in page
+    assert f'name="m{measure.pk}-why"' not in page
+    # Chosen, with an error in another cell
+    chosen = disputed | {f"m{measure.pk}-choice": "mine"}
+    page = client.post(address(rpiw), chosen | {f"m{other.pk}-value": "soon"}).content.decode()
+    assert re.search(r'name="m\d+-choice" value="mine" checked', page)
+    # Saved, with what was said of it rather than of theirs
+    assert client.post(address(rpiw), chosen).status_code == 302
+    reading = Reading.objects.get(measure=measure, checkpoint=Checkpoint.DAY_60)
+    assert (reading.value, reading.version, reading.sample_size, reading.period) == (9, 2, 25, "")
+
+
+def test_choice_is_asked_for_again_when_theirs_changed_again(client, rpiw, measure, facilitator) -> None:
+    ReadingFactory(measure=measure, checkpoint=Checkpoint.DAY_60, value=12, version=2)
+    said = {f"m{measure.pk}-seen": "1", f"m{measure.pk}-disputed": "on", f"m{measure.pk}-choice": "theirs"}
+    answer = client.post(address(rpiw), typed(measure, "9 min", **said))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Keep theirs: 12 min" in page
+    assert f'name="m{measure.pk}-seen" value="2"' in page
+    assert not re.search(r'name="m\d+-choice"[^>]* checked', page)
+
+
+@pytest.fixture
+def logged(rpiw, measure) -> Reading:
+    """A 60-day reading with a wrong sample."""
+    return ReadingFactory(
+        measure=measure, checkpoint=Checkpoint.DAY_60, value=9, entered_as="9 min", sample_size=2500,
+        measured_on=rpiw.reported_out + timedelta(days=60), period="1 to 9 March", note="By hand",
+    )  # fmt: skip
+
+
+def correction(measure, **said: str) -> dict[str, str]:
+    return {f"m{measure.pk}-{name}": value for name, value in {"value": "9 min", "seen": "1", **said}.items()}
+
+
+def test_sample_period_and_note_are_corrected_with_why(client, rpiw, measure, facilitator, logged) -> None:
+    opened = client.get(address(rpiw) + f"&correct={logged.pk}").content.decode()
+    for name, value in (("sample", "2500"), ("period", "1 to 9 March"), ("note", "By hand")):
+        assert f'name="m{measure.pk}-{name}" value="{value}"' in opened
+    mended = {"sample": "25", "period": "2 to 9 March", "note": "", "measured_on": str(logged.measured_on)}
+    refused = client.post(address(rpiw), correction(measure, **mended))
+    assert "say why it is corrected" in refused.content.decode()
+    client.post(address(rpiw), correction(measure, **mended, why="Two noughts too many."))
+    logged.refresh_from_db()
+    assert (logged.sample_size, logged.period, logged.note, logged.version) == (25, "2 to 9 March", "", 2)
+    assert logged.correction_reason == "Two noughts too many."
+
+
+def test_page_without_those_boxes_leaves_period_sample_and_note(client, rpiw, measure, facilitator, logged) -> None:
+    client.post(address(rpiw), correction(measure, value="8 min", why="A slip."))
+    logged.refresh_from_db()
+    assert (logged.value, logged.sample_size, logged.period, logged.note) == (8, 2500, "1 to 9 March", "By hand")
+
+
+def test_saved_reading_shows_when_and_how_it_was_taken(client, rpiw, measure, facilitator, logged) -> None:
+    for checkpoint in ("day_60", "day_30"):  # in hand, and beside what is in hand
+        page = client.get(address(rpiw, checkpoint)).content.decode()
+        for said in ("1 to 9 March", "By hand", day_year(logged.measured_on)):
+            assert f"<dd>{said}</dd>" in page
+        assert "n 2,500" in page
+
+
+def test_corrected_day_before_the_report_out_is_refused_at_its_box(client, rpiw, measure, facilitator, logged) -> None:
+    before = str(rpiw.reported_out)
+    answer = client.post(address(rpiw), correction(measure, measured_on=before, why="A slip."))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "this is not after the report-out on" in page
+    assert f'href="#m{measure.pk}-measured_on"' in page
+    assert f'id="m{measure.pk}-measured_on-error"' in page
+    logged.refresh_from_db()
+    assert logged.version == 1
+
+
+def test_corrected_baseline_after_the_week_is_refused(client, rpiw, measure, facilitator) -> None:
+    said = {"value": "50 min", "why": "A slip.", "measured_on": str(rpiw.week_ends)}
+    answer = client.post(address(rpiw, "baseline"), correction(measure, **said))
+    assert "a baseline is from before the week" in answer.content.decode()
+
+
+def test_corrected_day_far_from_its_date_is_saved_and_asked_about(client, rpiw, measure, facilitator, logged) -> None:
+    early = str(rpiw.reported_out + timedelta(days=1))
+    answer = client.post(address(rpiw), correction(measure, measured_on=early, why="A slip."), follow=True)
+    page = answer.content.decode()
+    assert "59 days before its date" in page
+    assert "It is saved." in page
+    logged.refresh_from_db()
+    assert str(logged.measured_on) == early
+
+
+def test_day_of_new_readings_is_asked_about_beside_them_without_a_script(client, rpiw, measure, facilitator) -> None:
+    early = {"measured_on": str(rpiw.reported_out + timedelta(days=1))}
+    with_script = client.post(address(rpiw), typed(measure, "9 min", **early), headers={"X-Grid": "part"})
+    assert with_script.json()["location"] == address(rpiw)
+    Reading.objects.filter(checkpoint=Checkpoint.DAY_60).delete()
+    plain = client.post(address(rpiw), typed(measure, "9 min", **early), follow=True)
+    assert "59 days before its date" in plain.content.decode()
+
+
+def test_true_day_is_judged_and_not_saved(client, rpiw, measure, facilitator, logged) -> None:
+    where = reverse("read_day", args=[rpiw.pk])
+
+    def asked(**query) -> str:
+        return client.get(where, {"checkpoint": "day_60"} | query).content.decode()
+
+    far, near = str(rpiw.reported_out + timedelta(days=1)), str(rpiw.reported_out + timedelta(days=60))
+    box = f"m{measure.pk}-measured_on"
+    assert "59 days before its date" in asked(measured_on=far)
+    assert "59 days before its date" in asked(**{box: far, "measure": measure.pk})
+    for fine in (asked(measured_on=near), asked(measured_on=""), asked(measured_on="soon"), asked(**{box: near})):
+        assert fine == ""
+    # Beside the measure's other readings
+    after = str(logged.measured_on + timedelta(days=1))
+    said = asked(checkpoint="day_30", measure=measure.pk, **{box: after})
+    assert "not before the reading at 60 days" in said
+    assert Reading.objects.count() == 2
+
+
+def test_another_sample_than_the_baselines_is_asked_about(client, rpiw, facilitator) -> None:
+    measure = MeasureFactory(rpiw=rpiw)
+    ReadingFactory(measure=measure, sample_size=2500)
+    where, words = reverse("read_entry", args=[rpiw.pk]), "has 2 observations, the baseline 2500"
+    live = {f"m{measure.pk}-value": "50 min", "measure": measure.pk, "checkpoint": "day_60"}
+    assert words in client.post(where, live | {"sample": "2"}).content.decode()
+    assert words in client.post(where, live | {"sample": "2500", f"m{measure.pk}-sample": "2"}).content.decode()
+    assert words not in client.post(where, live | {"sample": "2500"}).content.decode()
+    saved = client.post(address(rpiw), typed(measure, "50 min", sample="2"), follow=True)
+    assert words in saved.content.decode()
 
 
 def test_saved_reading_is_text_until_it_is_corrected(client, rpiw, measure, facilitator) -> None:

@@ -11,7 +11,7 @@ from accounts.history import history
 from accounts.permissions import Role
 from rpiws import entries
 from rpiws.actions import life_cycle, measures, people, preparation, readings, week
-from rpiws.answers import Answer, Common
+from rpiws.answers import Answer, Circumstances
 from rpiws.models import Checkpoint, Reading, RpiwPerson, Waste
 from tests.factories.rpiws import (
     IdeaFactory,
@@ -54,7 +54,7 @@ def facilitator(trust):
 def save(measure, text, *, by, **given):
     answer = Answer(measure_id=measure.pk, entry=entries.read(measure, text), typed=text, **given)
     readings.save_readings(
-        rpiw=measure.rpiw, checkpoint=Checkpoint.DAY_60, cells=[answer], common=Common(), key=uuid4(), by=by
+        rpiw=measure.rpiw, checkpoint=Checkpoint.DAY_60, cells=[answer], common=Circumstances(), key=uuid4(), by=by
     )
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from accounts.permissions import Role
 from rpiws import entries
 from rpiws.actions.readings import ChangedMeanwhile, add_observations, remove_observation, save_readings
-from rpiws.answers import Answer, Common
+from rpiws.answers import Answer, Circumstances
 from rpiws.models import Checkpoint, GridSave, Observation, Reading
 from snapshots.models import ChangeMark
 from snapshots.signals import facts_changed
@@ -20,7 +20,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.rpiws import MeasureFactory, ReadingFactory, RpiwFactory
 from tests.factories.trusts import member
 
-DAY = Common(measured_on=date(2021, 3, 9), period="1 to 9 March")
+DAY = Circumstances(measured_on=date(2021, 3, 9), period="1 to 9 March")
 
 
 @pytest.fixture

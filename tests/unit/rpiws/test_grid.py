@@ -9,7 +9,8 @@ from analysis.checkpoints import Checkpoint as Clock
 from analysis.checkpoints import StandDown
 from analysis.checkpoints import State as CheckpointState
 from rpiws import entries
-from rpiws.forms.grid import CellForm, CommonForm, GridForm
+from rpiws.forms.cells import CellForm
+from rpiws.forms.grid import CommonForm, GridForm
 from rpiws.grid import Grid
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw, State
 from rpiws.remeasure import MeasureFacts, RpiwFacts
@@ -130,9 +131,18 @@ def test_column_of_120_and_365_days_shows_where_it_belongs() -> None:
 
 def cell(measure: Measure, reading: Reading | None = None, **typed: str) -> CellForm:
     data = {f"m{measure.pk}-{name}": value for name, value in typed.items()}
-    form = CellForm(data, measure=measure, stored=reading, corrects="seen" in typed, on=TODAY)
+    place = {"checkpoint": "day_60", "rpiw": grid().rpiw, "on": TODAY}
+    form = CellForm(
+        data, measure=measure, stored=reading, corrects="seen" in typed and "disputed" not in typed, **place
+    )
     form.is_valid()
     return form
+
+
+def opened(reading: Reading) -> CellForm:
+    """The cell of a stored reading, opened to be corrected."""
+    place = {"checkpoint": reading.checkpoint, "rpiw": grid().rpiw, "on": TODAY}
+    return CellForm(measure=reading.measure, stored=reading, corrects=True, **place)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +177,19 @@ def test_cell_with_ten_timings_counts_them() -> None:
         ({"not_measured": "other"}, "because", "Write why it was not measured"),
         ({"value": "6/28", "seen": "1"}, "why", "Say why it is corrected"),
         ({"value": "", "seen": "1", "why": "x"}, "value", "Write the right value"),
-        ({"value": "6/28", "disputed": "on"}, "choice", "Choose one of the two values"),
+        ({"timings": "8\r\n9", "not_measured": "staffing"}, "timings", "not both"),
+        ({"value": "6/28", "seen": "1", "disputed": "on"}, "choice", "Choose one of the two values"),
+        ({"value": "6/28", "seen": "1", "disputed": "on", "choice": ""}, "choice", "Choose one of the two values"),
+        ({"value": "6/28", "seen": "0", "disputed": "on", "choice": "mine"}, "choice", "Choose one of the two values"),
+        ({"value": "6/28", "seen": "1", "why": "x", "measured_on": "1999-01-01"}, "measured_on", "Write the year"),
+        (
+            {"value": "6/28", "seen": "1", "why": "x", "measured_on": "2021-01-08"},
+            "measured_on",
+            "not after the report",
+        ),
+        ({"value": "6/28", "seen": "1", "why": "x", "measured_on": "2021-03-12"}, "measured_on", "still to come"),
+        ({"value": "6/28", "seen": "1", "why": "x", "sample": "many"}, "sample", "Write how many there were"),
+        ({"value": "6/28", "seen": "1", "why": "x", "note": "NHS number 9434765919"}, "note", REFUSED[:20]),
         ({"not_measured": "staffing", "because": "943 476 5919 was moved"}, "because", REFUSED[:20]),
         ({"value": "6/28", "seen": "1", "why": "NHS number 9434765919"}, "why", REFUSED[:20]),
     ],
@@ -201,10 +223,87 @@ def test_correction_that_changes_nothing_asks_for_no_reason() -> None:
 def test_correction_is_offered_as_it_was_typed() -> None:
     reading = stored(ratio())
     reading.numerator, reading.denominator = Decimal("6.0000"), Decimal("28.0000")
-    form = CellForm(measure=ratio(), stored=reading, corrects=True, on=TODAY)
-    assert form.said("value") == "6/28"
+    assert opened(reading).said("value") == "6/28"
     reading.entered_as = "6 of 28"
-    assert CellForm(measure=ratio(), stored=reading, corrects=True, on=TODAY).said("value") == "6 of 28"
+    assert opened(reading).said("value") == "6 of 28"
+
+
+def taken(measure: Measure, **facts) -> Reading:
+    """A stored reading of 9 min with its day, period, sample and note."""
+    reading = stored(measure)
+    known = {"measured_on": date(2021, 3, 9), "period": "1 to 9 March", "sample_size": 2500, "note": "By hand"} | facts
+    for name, value in known.items():
+        setattr(reading, name, value)
+    return reading
+
+
+def test_correction_offers_day_period_sample_and_note_as_they_are() -> None:
+    form = opened(taken(lead_time()))
+    said = [form.said(name) for name in ("measured_on", "period", "sample", "note")]
+    assert said == ["2021-03-09", "1 to 9 March", "2500", "By hand"]
+
+
+def test_correction_offers_no_sample_where_the_value_says_it() -> None:
+    reading = taken(ratio(), numerator=Decimal(6), denominator=Decimal(28), sample_size=28)
+    assert opened(reading).said("sample") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "says"),
+    [
+        ("sample", "25", ("sample", 25)),
+        ("sample", "", ("sample", None)),
+        ("period", "2 to 9 March", ("period", "2 to 9 March")),
+        ("note", "", ("note", "")),
+        ("measured_on", "2021-03-08", ("measured_on", date(2021, 3, 8))),
+    ],
+)
+def test_correction_of_one_circumstance_leaves_the_others(name: str, typed: str, says: tuple) -> None:
+    answer = cell(lead_time(), taken(lead_time()), value="9 min", seen="1", why="A slip.", **{name: typed}).answer
+    assert answer is not None
+    assert answer.own is not None
+    as_it_was = {"measured_on": date(2021, 3, 9), "period": "1 to 9 March", "sample": 2500, "note": "By hand"}
+    assert {key: getattr(answer.own, key) for key in as_it_was} == as_it_was | dict([says])
+    # And a circumstance alone is a correction, which says why
+    assert "why" in cell(lead_time(), taken(lead_time()), value="9 min", seen="1", **{name: typed}).errors
+
+
+def test_correction_does_not_empty_the_day_of_a_remeasure() -> None:
+    emptied = {"value": "9 min", "seen": "1", "why": "A slip.", "measured_on": ""}
+    assert "Write the day" in " ".join(cell(lead_time(), taken(lead_time()), **emptied).errors["measured_on"])
+    unknown = taken(lead_time(), measured_on=None)
+    assert cell(lead_time(), unknown, **emptied | {"note": "As published"}).is_valid()
+
+
+def test_value_in_place_of_a_reason_says_its_day() -> None:
+    reading = taken(lead_time(), value=None, not_measured="staffing", measured_on=None, sample_size=None)
+    late = {"value": "9 min", "seen": "1", "why": "Found the sheet."}
+    assert "measured_on" in cell(lead_time(), reading, **late, measured_on="").errors
+    assert cell(lead_time(), reading, **late, measured_on="2021-03-09").is_valid()
+
+
+def test_wrong_day_that_stands_already_does_not_bar_another_correction() -> None:
+    reading = taken(lead_time(), measured_on=date(1999, 1, 1))
+    assert cell(
+        lead_time(), reading, value="9 min", seen="1", why="A slip.", measured_on="1999-01-01", note=""
+    ).is_valid()
+
+
+def test_choice_stands_until_the_other_value_changes_again() -> None:
+    typed = {"value": "1/25", "seen": "3", "disputed": "on", "choice": "mine"}
+    assert cell(ratio(), stored(ratio(), version=3), **typed).chosen == "mine"
+    assert cell(ratio(), stored(ratio(), version=4), **typed).chosen == ""
+
+
+def test_own_of_two_values_is_saved_with_its_own_day_and_sample() -> None:
+    theirs = stored(lead_time(), version=3)
+    typed = {"m1-value": "12 min", "m1-seen": "3", "m1-disputed": "on", "m1-choice": "mine"}
+    form = GridForm(grid(theirs), Checkpoint.DAY_60, typed | {"measured_on": "2021-03-09", "sample": "25"})
+    assert form.is_valid()
+    (answer,) = form.answers
+    assert answer.own is not None
+    assert (answer.own.measured_on, answer.own.sample) == (date(2021, 3, 9), 25)
+    assert not GridForm(grid(theirs), Checkpoint.DAY_60, typed).is_valid()
 
 
 # what the cells share ----------------------------------------------------------------------------------------------
@@ -257,6 +356,51 @@ def test_errors_of_the_grid_lead_to_their_boxes() -> None:
     assert not form.is_valid()
     assert [error.href for error in form.errors] == ["#m1-value", "#m2-value"]
     assert form.errors[1].text == ("Measure 2, 60 days: the second number is missing. Write both numbers, like 6/28.")
+
+
+# the true day ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "day", "said"),
+    [
+        ("day_30", date(2021, 1, 24), ""),
+        ("day_30", date(2021, 3, 8), ""),
+        ("day_30", date(2021, 1, 23), "15 days before its date"),
+        ("day_60", date(2021, 4, 8), "30 days after its date, Tue 9 March 2021"),
+        ("day_60", date(2021, 1, 8), "not after the report-out"),
+        ("report_out", date(2021, 1, 21), ""),
+        ("report_out", date(2021, 1, 22), "14 days after its date"),
+        ("baseline", date(2020, 1, 5), ""),
+        ("baseline", date(2019, 1, 4), "more than a year before the week"),
+        ("baseline", date(2021, 1, 4), "from before the week"),
+        ("baseline", date(21, 1, 4), "Write the year in full"),
+    ],
+)
+def test_day_far_from_its_date_is_asked_about(checkpoint: str, day: date, said: str) -> None:
+    found = grid(on=date(2021, 4, 20)).doubt_of_day(day, checkpoint)
+    assert found == "" if not said else said in found
+
+
+@pytest.mark.parametrize(
+    ("checkpoint", "day", "said"),
+    [
+        ("day_30", date(2021, 3, 9), "not before the reading at 60 days"),
+        ("day_30", date(2021, 3, 8), ""),
+        ("day_90", date(2021, 3, 9), "not after the reading at 60 days"),
+        ("baseline", date(2020, 12, 1), ""),
+        ("day_60", date(2021, 3, 1), ""),
+    ],
+)
+def test_day_out_of_order_with_another_remeasure_is_asked_about(checkpoint: str, day: date, said: str) -> None:
+    found = grid(taken(lead_time())).doubt_of_day(day, checkpoint, lead_time())
+    assert said in found
+    assert bool(said) or "reading at" not in found
+
+
+def test_day_is_not_compared_with_what_was_not_measured() -> None:
+    reading = taken(lead_time(), value=None, not_measured="staffing")
+    assert grid(reading).doubt_of_day(date(2021, 3, 8), "day_90").count("reading at") == 0
 
 
 # words -------------------------------------------------------------------------------------------------------------
