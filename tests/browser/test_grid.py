@@ -470,6 +470,8 @@ def test_wrong_sample_period_note_and_day_are_corrected(grid: Page, ward: Ward, 
     )
     grid.reload()
     box(grid, ward.bed_state).fill("9 min")
+    box(grid, ward.bed_state).blur()
+    expect(cell(grid, ward.bed_state)).to_contain_text("= 9 min")
     grid.get_by_label("Sample, where not said").fill("2")
     grid.get_by_label("Measured on").fill(str(ward.rpiw.reported_out + timedelta(days=1)))
     grid.get_by_label("Measured on").blur()
