@@ -131,7 +131,7 @@ def test_column_of_120_and_365_days_shows_where_it_belongs() -> None:
 
 def cell(measure: Measure, reading: Reading | None = None, **typed: str) -> CellForm:
     data = {f"m{measure.pk}-{name}": value for name, value in typed.items()}
-    place = {"checkpoint": "day_60", "rpiw": grid().rpiw, "on": TODAY}
+    place = {"checkpoint": "day_60", "rpiw": grid().rpiw}
     form = CellForm(
         data, measure=measure, stored=reading, corrects="seen" in typed and "disputed" not in typed, **place
     )
@@ -141,7 +141,7 @@ def cell(measure: Measure, reading: Reading | None = None, **typed: str) -> Cell
 
 def opened(reading: Reading) -> CellForm:
     """The cell of a stored reading, opened to be corrected."""
-    place = {"checkpoint": reading.checkpoint, "rpiw": grid().rpiw, "on": TODAY}
+    place = {"checkpoint": reading.checkpoint, "rpiw": grid().rpiw}
     return CellForm(measure=reading.measure, stored=reading, corrects=True, **place)
 
 
@@ -181,13 +181,13 @@ def test_cell_with_ten_timings_counts_them() -> None:
         ({"value": "6/28", "seen": "1", "disputed": "on"}, "choice", "Choose one of the two values"),
         ({"value": "6/28", "seen": "1", "disputed": "on", "choice": ""}, "choice", "Choose one of the two values"),
         ({"value": "6/28", "seen": "0", "disputed": "on", "choice": "mine"}, "choice", "Choose one of the two values"),
-        ({"value": "6/28", "seen": "1", "why": "x", "measured_on": "1999-01-01"}, "measured_on", "Write the year"),
+        ({"value": "6/28", "seen": "1", "why": "x", "measured_on": "1999-01-01"}, "measured_on", "Write a year"),
         (
             {"value": "6/28", "seen": "1", "why": "x", "measured_on": "2021-01-08"},
             "measured_on",
             "not after the report",
         ),
-        ({"value": "6/28", "seen": "1", "why": "x", "measured_on": "2021-03-12"}, "measured_on", "still to come"),
+        ({"value": "6/28", "seen": "1", "why": "x", "measured_on": "2999-03-12"}, "measured_on", "still to come"),
         ({"value": "6/28", "seen": "1", "why": "x", "sample": "many"}, "sample", "Write how many there were"),
         ({"value": "6/28", "seen": "1", "why": "x", "note": "NHS number 9434765919"}, "note", REFUSED[:20]),
         ({"not_measured": "staffing", "because": "943 476 5919 was moved"}, "because", REFUSED[:20]),
@@ -283,9 +283,9 @@ def test_value_in_place_of_a_reason_says_its_day() -> None:
 
 
 def test_wrong_day_that_stands_already_does_not_bar_another_correction() -> None:
-    reading = taken(lead_time(), measured_on=date(1999, 1, 1))
+    reading = taken(lead_time(), measured_on=date(2020, 1, 1))
     assert cell(
-        lead_time(), reading, value="9 min", seen="1", why="A slip.", measured_on="1999-01-01", note=""
+        lead_time(), reading, value="9 min", seen="1", why="A slip.", measured_on="2020-01-01", note=""
     ).is_valid()
 
 
@@ -330,7 +330,7 @@ def test_sample_that_is_no_number_is_refused(typed: str) -> None:
     [
         (Checkpoint.DAY_60, "2021-03-09", True),
         (Checkpoint.DAY_60, "9/3/2021", True),
-        (Checkpoint.DAY_60, "2021-03-12", False),
+        (Checkpoint.DAY_60, "2999-03-12", False),
         (Checkpoint.DAY_60, "2021-01-08", False),
         (Checkpoint.BASELINE, "2021-01-03", True),
         (Checkpoint.BASELINE, "2021-01-04", False),
@@ -374,7 +374,6 @@ def test_errors_of_the_grid_lead_to_their_boxes() -> None:
         ("baseline", date(2020, 1, 5), ""),
         ("baseline", date(2019, 1, 4), "more than a year before the week"),
         ("baseline", date(2021, 1, 4), "from before the week"),
-        ("baseline", date(21, 1, 4), "Write the year in full"),
     ],
 )
 def test_day_far_from_its_date_is_asked_about(checkpoint: str, day: date, said: str) -> None:
