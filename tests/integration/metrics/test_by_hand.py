@@ -129,8 +129,11 @@ def test_value_somebody_else_entered_meanwhile_is_shown_beside_what_was_typed(cl
     seen = re.search(rf'name="{box(late, JANUARY)}-seen" value="(\d+)"', page)
     assert seen
     cell = box(late, JANUARY)
-    chosen = {f"{cell}-seen": seen[1], f"{cell}-disputed": "on", f"{cell}-choice": "mine", f"{cell}-value": "18.4"}
-    client.post(address(stream), chosen)
+    disputed = {f"{cell}-seen": seen[1], f"{cell}-disputed": "on", f"{cell}-value": "18.4"}
+    unchosen = client.post(address(stream), disputed)
+    assert unchosen.status_code == 422
+    assert "Keep theirs: 25%" in unchosen.content.decode()
+    client.post(address(stream), disputed | {f"{cell}-choice": "mine"})
     row = at(late, JANUARY)
     assert (row.value, row.correction_reason) == (
         Decimal("18.4"),
