@@ -34,10 +34,10 @@ def logged(measures: list[Any], by: Any) -> float:
 
     from rpiws import entries
     from rpiws.actions.readings import save_readings
-    from rpiws.answers import Answer, Common
+    from rpiws.answers import Answer, Circumstances
     from rpiws.models import Checkpoint
 
-    common = Common(measured_on=timezone.localdate())
+    common = Circumstances(measured_on=timezone.localdate())
     answers = [Answer(measure_id=one.pk, entry=entries.read(one, "45 min"), typed="45 min") for one in measures]
     began = time.perf_counter()
     for measure, answer in zip(measures, answers, strict=True):

@@ -406,6 +406,8 @@ def test_change_of_mind_from_a_value_to_not_measured_and_back(grid: Page, ward: 
     console.expect("status of 422")
     # Given a value, and then "Not measured…" with its reason
     box(grid, ward.records).fill("6/28")
+    box(grid, ward.records).blur()
+    expect(cell(grid, ward.records)).to_contain_text("= 21.4%")
     cell(grid, ward.records).get_by_text("Not measured…").click()
     grid.locator(f"#m{ward.records.pk}-because").fill("Corridor closed until April")
     expect(box(grid, ward.records)).to_be_hidden()
