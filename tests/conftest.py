@@ -3,6 +3,7 @@
 The servers start once, in the process that was asked to test; xdist's workers find them through the environment.
 """
 
+import asyncio
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -189,3 +190,15 @@ def celery_worker_process(transactional_db: None, broker: str) -> Iterator[Worke
     worker.start()
     yield worker
     worker.stop()
+
+
+@pytest.fixture(autouse=True)
+def _without_the_browsers_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright leaves its event loop set in this thread; a view that is async would refuse to be asked beside it."""
+    if "tests/browser/" in request.node.nodeid:
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
