@@ -8,12 +8,16 @@ from playwright.sync_api import Page, expect
 
 from accounts.permissions import Role
 from rpiws.models import Reading
+from tests.browser.console import Console
 from tests.factories.accounts import PASSWORD
 from tests.factories.rpiws import MeasureFactory, ReadingFactory
 from tests.factories.trusts import TrustFactory, member
 
 
-def test_lead_finds_who_changed_a_reading(page: Page, live_site: str, axe: Callable[[Page], None]) -> None:
+def test_lead_finds_who_changed_a_reading(
+    page: Page, live_site: str, axe: Callable[[Page], None], console: Console
+) -> None:
+    console.expect("status of 422")
     trust = TrustFactory(short_name="Leeds", ods_code="RR8")
     lead = member(Role.KPO_LEAD, trust, name="KPO lead, Leeds")
     facilitator = member(Role.FACILITATOR, trust, name="Facilitator, Leeds")
