@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 
 from ui.errors import too_large
 
-_NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "publickey-credentials-get", "usb")
+_NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _NOT_USED)
 
 
