@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from metrics.files.cells import first_of_period
 from metrics.models import Often
 from ui.words import day_year, month
 
 
 def period_of(day: date, often: str) -> date:
     """The first day of the period in which the day lies."""
-    match often:
-        case Often.DAILY:
-            return day
-        case Often.WEEKLY:
-            return day - timedelta(days=day.weekday())
-        case Often.QUARTERLY:
-            return day.replace(month=day.month - (day.month - 1) % 3, day=1)
-    return day.replace(day=1)
+    return first_of_period(day, often)
 
 
 def moved(period: date, often: str, by: int) -> date:

@@ -117,7 +117,8 @@ def nhsuk_field(field: BoundField) -> Drawn:
         rows = widget.attrs.get("rows", 4)
         return Drawn("textarea", _common(field) | {"value": _value(field), "rows": "4" if rows == "10" else str(rows)})
     if isinstance(widget, forms.FileInput):
-        return Drawn("file", _common(field))
+        # The browser's own box: NHS.UK's file upload has a button whose name says its words in another order.
+        return Drawn("input", _common(field) | {"type": "file"})
     if isinstance(widget, forms.PasswordInput):
         return Drawn("password", _common(field) | {"autocomplete": widget.attrs.get("autocomplete")})
     return Drawn("input", _input_params(field, widget))

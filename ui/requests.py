@@ -13,8 +13,19 @@ _NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment"
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _NOT_USED)
 
 
+def takes_a_file(longest: int) -> Callable[[Any], Any]:
+    """A view whose body may be so many bytes long. Caddyfile lets its address through, too."""
+
+    def mark(view: Any) -> Any:
+        view.longest_body = longest
+        return view
+
+    return mark
+
+
 class LimitedRequests:
-    """Answers a body that is longer than DATA_UPLOAD_MAX_MEMORY_SIZE without reading it, files in it included.
+    """Answers a body that is longer than DATA_UPLOAD_MAX_MEMORY_SIZE without reading it, files in it included;
+    a view that takes a file says how much itself.
 
     A body of no stated length is read by nobody: WSGI gives none. A view that does not answer with pages has its own
     words, as `too_large`.
@@ -31,7 +42,7 @@ class LimitedRequests:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        most: Any = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        most: Any = getattr(view, "longest_body", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if length <= most:
             return None
         answer: Any = getattr(getattr(view, "cls", view), "too_large", too_large)

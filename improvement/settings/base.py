@@ -241,8 +241,8 @@ SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 # The longest body of a request in bytes; the largest form, a grid pasted full with notes, is a tenth of it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-# No page takes a file.
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+# One page takes a file (ui.requests.takes_a_file).
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = True

@@ -44,6 +44,8 @@ CELERY_TASK_ROUTES = {
     "dashboards.tasks.draft_summaries": {"queue": "sweep"},
     "rpiws.tasks.send_reminders": {"queue": "sweep"},
     "metrics.tasks.tell_sponsor": {"queue": "sweep"},
+    "metrics.tasks.import_file": {"queue": "imports"},
+    "metrics.tasks.resume_imports": {"queue": "sweep"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
@@ -56,6 +58,11 @@ _EXPIRES = 24 * 60 * 60
 
 CELERY_BEAT_SCHEDULER = "improvement.beat.SteadyScheduler"
 CELERY_BEAT_SCHEDULE = {
+    "resume-imports": {
+        "task": "metrics.tasks.resume_imports",
+        "schedule": 60.0,
+        "options": {"expires": _EXPIRES},
+    },
     "sweep": {
         "task": "snapshots.tasks.sweep",
         "schedule": 3.0,

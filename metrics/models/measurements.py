@@ -17,6 +17,7 @@ class FileImport(models.Model):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", "columns to match"
+        CHECKING = "checking", "being read"
         CHECKED = "checked", "to be looked at"
         IMPORTING = "importing", "being imported"
         DONE = "done", "imported"
@@ -36,6 +37,11 @@ class FileImport(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     replaces = models.BooleanField("changed values become corrections", default=False)
+    differing = models.PositiveIntegerField(default=0, db_default=0, help_text="Recorded already, with another value.")
+    reason = models.CharField("why values change", max_length=240, blank=True, default="", db_default="")
+    found = models.JSONField(default=dict, db_default={}, help_text="What reading found: entries to look at, notes.")
+    rejected_rows = models.JSONField(default=list, db_default=[], help_text="Rows to mend, with what is the matter.")
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=9, choices=State.choices, default=State.UPLOADED)
     failure = models.CharField(max_length=400, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -117,7 +117,18 @@ class FileImportFactory(factory.django.DjangoModelFactory):
 
     value_stream = factory.SubFactory(ValueStreamFactory)
     name = "months.csv"
-    layout = "template"
+    layout = "own"
+    content = b"Period,Late starts\n1/4/2023,12\n"
+    columns = factory.LazyFunction(
+        lambda: {
+            "book": {"kind": "csv", "sheets": [""], "encoding": "utf-8", "delimiter": ","},
+            "sheet": "",
+            "heading_row": 1,
+            "headings": ["Period", "Late starts"],
+            "samples": [[2, ["1/4/2023", "12"]]],
+            "month": "",
+        }
+    )
     digest = factory.Sequence(lambda n: f"{n:064x}")
     by = factory.SubFactory(UserFactory)
     at = factory.LazyFunction(timezone.now)

@@ -43,7 +43,7 @@ def test_too_many_parts_are_refused_in_words(client, stream, part):
         sent = {f"f{n}": "" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
         answer = client.post("/trusts/RR8/context/headcounts/add/", sent)
     else:
-        body = '--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\r\n--b--\r\n'
+        body = '--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\r\n' * 2 + "--b--\r\n"
         answer = client.post(
             "/trusts/RR8/context/headcounts/add/", body, content_type="multipart/form-data; boundary=b"
         )

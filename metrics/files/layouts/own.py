@@ -1,0 +1,153 @@
+"""A table of the trust's own: each column is matched with the date, a metric, or with what else a row may say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from metrics.files import cells as of
+from metrics.files.cells import Refused
+from metrics.files.entries import Entries, MetricPlan, as_name, checked_text, read_counts
+from metrics.files.sheets import Row
+from metrics.files.table import Table
+
+
+def recognises(table: Table) -> bool:
+    table.first_headings()
+    return True
+
+
+def read(rows: Iterable[Row], out: Entries) -> None:
+    """plan["columns"]: column by what it holds: period, subgroup, metric, note, organisation. plan["figures"]: for
+    each metric (None: the one that the row names) the columns of value, numerator and denominator."""
+    reader = _Reader(out)
+    told, heading_row = out.told, out.plan["heading_row"]
+    for line, cells in rows:
+        if line <= heading_row:
+            continue
+        told.rows += 1
+        reader.row(line, cells)
+
+
+class _Reader:
+    def __init__(self, out: Entries) -> None:
+        self.out = out
+        columns: dict[str, int] = out.plan["columns"]
+        self.period = columns["period"]
+        self.subgroup = columns.get("subgroup")
+        self.metric = columns.get("metric")
+        self.note = columns.get("note")
+        self.organisation = columns.get("organisation")
+        self.figures: list[tuple[MetricPlan | None, Any, Any, Any]] = [
+            (out.metrics.get(one["metric"]), one.get("value"), one.get("numerator"), one.get("denominator"))
+            for one in out.plan["figures"]
+        ]
+        self.fractions = bool(out.plan.get("fractions"))
+        used = [*columns.values(), *(column for _, *three in self.figures for column in three if column is not None)]
+        self.width = max(used) + 1
+
+    def row(self, line: int, cells: list[str]) -> None:
+        """Write the entries of a row, or the problems of a row that has any: a row is taken whole or not at all."""
+        out = self.out
+        if len(cells) < self.width:
+            cells = cells + [""] * (self.width - len(cells))
+        if self.organisation is not None and cells[self.organisation].strip().upper() not in ("", out.ods_code):
+            out.told.others += 1
+            return
+        problems: list[tuple[int, str]] = []
+        subgroup = self._text(cells, self.subgroup, 80, "subgroup", problems)
+        note = self._text(cells, self.note, 240, "note", problems)
+        named = self._named(cells, problems)
+        found: list[str] = []
+        for fixed, *places in self.figures:
+            metric = fixed or named
+            if metric is None or not any(cells[place].strip() for place in places if place is not None):
+                continue
+            try:
+                day, version, _ = out.place(cells[self.period], metric)
+            except Refused as refused:
+                words = str(refused) if cells[self.period].strip() else "The date is missing. Write which period it is"
+                if (self.period, words) not in problems:
+                    problems.append((self.period, words))
+                continue
+            first = next(place for place in places if place is not None)
+            try:
+                value, above, below, missing, first = self._figure(cells, metric, *places)
+            except _At as at:
+                problems.append((at.cell, str(at)))
+                continue
+            found.append(
+                out.entry(
+                    line,
+                    first,
+                    version,
+                    day,
+                    subgroup=subgroup,
+                    value=value,
+                    numerator=above,
+                    denominator=below,
+                    missing=missing,
+                    note=note,
+                )
+            )
+        if problems:
+            for cell, words in problems:
+                out.problem(line, cell, words, cells[cell])
+        else:
+            out.write(found)
+
+    def _named(self, cells: list[str], problems: list[tuple[int, str]]) -> MetricPlan | None:
+        if self.metric is None or not cells[self.metric].strip():
+            if self.metric is not None and any(cells):
+                problems.append((self.metric, "The metric is missing. Write which one it is"))
+            return None
+        metric = self.out.named.get(as_name(cells[self.metric]))
+        if metric is None:
+            problems.append((self.metric, "No metric of this value stream has this name. Look how it is spelt"))
+        return metric
+
+    @staticmethod
+    def _text(cells: list[str], place: int | None, length: int, what: str, problems: list[tuple[int, str]]) -> str:
+        if place is None or not cells[place]:
+            return ""
+        try:
+            return checked_text(cells[place], length, what)
+        except Refused as refused:
+            problems.append((place, str(refused)))
+            return ""
+
+    def _figure(
+        self, cells: list[str], metric: MetricPlan, value: int | None, above: int | None, below: int | None
+    ) -> tuple[str, str, str, str, int]:
+        """(value, numerator, denominator, why it is missing, the cell it stands in). Raises _At."""
+        counts = ("\\N", "\\N", "\\N", "")
+        if above is not None and below is not None and (cells[above].strip() or cells[below].strip()):
+            for place in (above, below):
+                if missing := of.read_missing(cells[place]):
+                    return "\\N", "\\N", "\\N", missing, place
+                if not cells[place].strip():
+                    raise _At(place, "The other count stands alone: write both, or neither")
+                try:
+                    of.read_number(cells[place])
+                except Refused as refused:
+                    raise _At(place, str(refused)) from None
+            try:
+                counts = read_counts(cells[above], cells[below], metric.per)
+            except Refused as refused:
+                raise _At(below, str(refused)) from None
+        if value is None or not (text := cells[value].strip()):
+            return *counts, above if value is None and above is not None else value or 0
+        if missing := of.read_missing(text):
+            return "\\N", "\\N", "\\N", missing, value
+        percent = metric.unit == "percent"
+        try:
+            number = of.read_number(text, percent=percent, fraction=percent and self.fractions)
+        except Refused as refused:
+            raise _At(value, str(refused)) from None
+        return number, counts[1], counts[2], "", value
+
+
+class _At(Exception):
+    """What is the matter at a cell."""
+
+    def __init__(self, cell: int, words: str) -> None:
+        super().__init__(words)
+        self.cell = cell
