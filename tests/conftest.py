@@ -3,7 +3,6 @@
 The servers start once, in the process that was asked to test; xdist's workers find them through the environment.
 """
 
-import asyncio
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -47,10 +46,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever stands in tests/browser is marked so, without each file having to say it."""
+    """Whatever stands in tests/browser is marked so, without each file having to say it; what opens a browser is last.
+
+    Playwright leaves its event loop set in the thread, and Django keeps other connections inside a loop than outside:
+    a test after it would have two of them.
+    """
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
 
 
 def point_settings() -> None:
@@ -190,15 +194,3 @@ def celery_worker_process(transactional_db: None, broker: str) -> Iterator[Worke
     worker.start()
     yield worker
     worker.stop()
-
-
-@pytest.fixture(autouse=True)
-def _without_the_browsers_loop(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Playwright leaves its event loop set in this thread; a view that is async would refuse to be asked beside it."""
-    if "tests/browser/" in request.node.nodeid:
-        yield
-        return
-    loop = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(loop)
