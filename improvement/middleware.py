@@ -23,16 +23,21 @@ class Counted:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        # A thread serves one person after another.
-        person.set(None)
-        response = self.get_response(request)
-        seconds = time.perf_counter() - began
-        route, method = route_of(request), metrics.method_of(request)
-        metrics.note_answer(request, response.status_code, route=route, method=method, seconds=seconds)
-        if route not in UNSAID:
-            said = {"route": route, "method": method, "status": response.status_code, "seconds": round(seconds, 4)}
-            logger.info("%s %s %s", method, route, response.status_code, extra=said)
+        # A thread serves one person after another, and may have something to say between them.
+        nobody = person.set(None)
+        try:
+            response = self.get_response(request)
+            self._note(request, response.status_code, time.perf_counter() - began)
+        finally:
+            person.reset(nobody)
         return response
+
+    def _note(self, request: HttpRequest, status: int, seconds: float) -> None:
+        route, method = route_of(request), metrics.method_of(request)
+        metrics.note_answer(request, status, route=route, method=method, seconds=seconds)
+        if route not in UNSAID:
+            said = {"route": route, "method": method, "status": status, "seconds": round(seconds, 4)}
+            logger.info("%s %s %s", method, route, status, extra=said)
 
 
 class Named:

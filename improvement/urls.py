@@ -19,4 +19,5 @@ urlpatterns = [
 handler400 = "ui.errors.bad_request"
 handler403 = "ui.errors.not_allowed"
 handler404 = "ui.errors.not_found"
+handler429 = "ui.errors.too_many_requests"
 handler500 = "ui.errors.server_error"

@@ -88,8 +88,9 @@ def as_superuser(database: str) -> Any:
 
 @pytest.fixture(autouse=True)
 def _nothing_ready_made() -> None:
-    """Databases of tests begin anew, ids and versions with them, and so must what pages keep."""
-    caches["pages"].clear()
+    """Databases of tests begin anew, ids and versions with them, and so must what pages keep and limits counted."""
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,12 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
+def too_many_requests(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    answer = render(request, "errors/429.html", status=429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "errors/csrf.html", status=403)
 

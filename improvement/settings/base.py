@@ -176,7 +176,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Tries by password are counted below, over all processes; these are for codes and letters, in each process.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/key", "reset_password": "20/m/ip,5/5m/key"}
+# A trust's staff may share one address: its limit is for machines, and a guesser's is the one of the failures.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "10/5m/key", "reset_password": "20/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"

@@ -130,6 +130,14 @@ class TestGuessing:
         assert Kind.HELD_OFF in kinds()
         assert Kind.SIGNED_IN not in kinds()
 
+    def test_machine_that_asks_too_often_gets_a_page_with_words(self, client):
+        asked = ({"email": f"nobody{number}@ward.example"} for number in range(21))
+        answers = [client.post("/accounts/password/reset/", given) for given in asked]
+        assert {answer.status_code for answer in answers[:20]} == {302}
+        assert (answers[20].status_code, answers[20]["Retry-After"]) == (429, "60")
+        assert "Wait a few minutes" in answers[20].content.decode()
+        assert answers[20]["X-Request-ID"] in answers[20].content.decode()
+
     def test_capitals_in_the_address_are_the_same_account(self, client):
         user = member(Role.FACILITATOR)
         for number in range(5):
@@ -162,7 +170,7 @@ class TestGuessing:
 
 def words_of(page, email):
     text = re.sub(r"<script.*?</script>|<[^>]+>", " ", page.content.decode(), flags=re.DOTALL)
-    return " ".join(text.replace(email, "").split())
+    return " ".join(text.replace(email, "").replace(page["X-Request-ID"], "").split())
 
 
 class TestTrail:

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -306,7 +306,9 @@ def over_tls(installation: Installation) -> http.client.HTTPSConnection:
 def ask(connection: http.client.HTTPConnection, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with closing(connection):
-        connection.request(method, path, body or None, {"Host": "localhost"} | named)
+        with suppress(ConnectionError, ssl.SSLEOFError):
+            # Who refuses may stop reading before all is sent: the answer is there all the same.
+            connection.request(method, path, body or None, {"Host": "localhost"} | named)
         answer = connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read().decode())
 
@@ -333,7 +335,7 @@ def test_proxy_sends_http_to_https(installation: Installation) -> None:
     assert answer.headers["Location"].startswith("https://localhost")
 
 
-def test_proxy_refuses_what_is_too_large_in_words(installation: Installation) -> None:
+def test_what_is_too_large_is_refused_in_words(installation: Installation) -> None:
     for name in ("web", "proxy"):
         installation.await_health(name)
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n'
@@ -348,7 +350,8 @@ def test_proxy_refuses_what_is_too_large_in_words(installation: Installation) ->
         Referer="https://localhost/accounts/login/",
     )
     assert answer.status == 413
-    assert "at most 10 MB" in answer.text
+    # Django refuses by the length that is stated, the proxy by what it counts: either may be first.
+    assert "at most 10 MB" in answer.text or "longer than a page of this product takes" in answer.text
 
 
 def test_worker_and_web_end_softly_within_their_time(installation: Installation) -> None:

@@ -58,10 +58,12 @@ class TestOfARequest:
         user = member(Role.FACILITATOR, email="jane.canary@ward.example", name="Jane Canary")
         client.force_login(user)
         client.get("/")
+        logging.getLogger("between.requests").warning("The thread has something to say of its own")
         client.logout()
         client.get("/accounts/login/")
         signed_in, signed_out = written.of("improvement.requests")
         assert signed_in["person"] == user.pk
+        assert ["person" in line for line in written.of("between.requests")] == [False]
         assert "person" not in signed_out
         assert (signed_in["route"], signed_in["method"], signed_in["status"]) == ("home", "GET", 200)
         assert "anary" not in written.text
