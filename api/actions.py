@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.audit import action
 from accounts.models import User
-from api.models import PREFIX_LENGTH, AcceptedWrite, ApiClient, ApiToken, digest_of, new_token
+from api.models import PREFIX_LENGTH, AcceptedWrite, ApiClient, ApiToken, Scope, digest_of, new_token
 from trusts.models import Partnership, Trust
 
 
@@ -36,12 +36,15 @@ def add_client(
     name: str,
     partnership: Partnership,
     trust: Trust | None,
-    writes_readings: bool,
+    writes: Collection[str],
     expires_on: date,
     form_key: uuid.UUID,
     by: User,
 ) -> Made:
-    """Let a system in. The record under which it acts has no password, is not active, and so can never sign in."""
+    """Let a system in. The record under which it acts has no password, is not active, and so can never sign in.
+
+    `writes`: which scopes of writing it gets; a regulator's system gets none.
+    """
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
     if earlier := ApiClient.objects.filter(form_key=form_key).first():
         return Made(earlier, "")
@@ -50,7 +53,8 @@ def add_client(
         name=name,
         partnership=partnership,
         trust=trust,
-        writes_readings=writes_readings and trust is not None,
+        writes_readings=trust is not None and Scope.WRITE_READINGS in writes,
+        writes_measurements=trust is not None and Scope.WRITE_MEASUREMENTS in writes,
         acts_as=acts_as,
         expires_on=expires_on,
         created_by=by,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from api.models import Scope
 from ui.bounds import PLANNED
 from ui.fields import DateField
 from ui.patient_data import refuse_patient_data
@@ -28,14 +29,15 @@ class ClientForm(forms.Form):
     place: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Trust", queryset=None, empty_label=None, error_messages={"invalid_choice": "Choose one of your trusts"}
     )
-    writes_readings = forms.ChoiceField(
-        label="What may it do",
-        widget=forms.RadioSelect,
+    writes = forms.MultipleChoiceField(
+        label="What may it log",
+        widget=forms.CheckboxSelectMultiple,
         choices=[
-            ("no", "Read the trust's value streams, RPIWs, readings and metrics"),
-            ("yes", "Read them, and log readings"),
+            (Scope.WRITE_READINGS, "Readings of RPIWs"),
+            (Scope.WRITE_MEASUREMENTS, "Measurements of metrics"),
         ],
-        error_messages={"required": "Choose what it may do"},
+        required=False,
+        help_text="It reads the trust's value streams, RPIWs, readings and metrics. Tick what it may log, too.",
     )
     expires_on = DateField(
         label="Works until",
@@ -52,7 +54,7 @@ class ClientForm(forms.Form):
         self.initial.setdefault("expires_on", timezone.localdate() + timedelta(days=180))
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
         if not of_a_trust:
-            del self.fields["writes_readings"]
+            del self.fields["writes"]
             self.fields["place"].label = "Partnership"
             self.fields["place"].error_messages["invalid_choice"] = "Choose one of your partnerships"
         self.only_place = places[0] if len(places) == 1 else None

@@ -25,6 +25,7 @@ class Scope(models.TextChoices):
     READ_SUMMARIES = "read_summaries", "read released trust summaries"
     READ_DETAIL = "read_detail", "read the trust's value streams, RPIWs, readings and metrics"
     WRITE_READINGS = "write_readings", "log readings"
+    WRITE_MEASUREMENTS = "write_measurements", "log measurements"
 
 
 class ApiClientQuerySet(models.QuerySet["ApiClient"]):
@@ -44,6 +45,7 @@ class ApiClient(models.Model):
     partnership = models.ForeignKey(Partnership, on_delete=models.CASCADE, related_name="+")
     trust = models.ForeignKey(Trust, null=True, blank=True, on_delete=models.CASCADE, related_name="api_clients")
     writes_readings = models.BooleanField(default=False)
+    writes_measurements = models.BooleanField(default=False, db_default=False)
     acts_as = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -69,6 +71,10 @@ class ApiClient(models.Model):
                 condition=Q(trust__isnull=False) | Q(writes_readings=False), name="only_a_trusts_client_writes"
             ),
             models.CheckConstraint(
+                condition=Q(trust__isnull=False) | Q(writes_measurements=False),
+                name="only_a_trusts_client_writes_measurements",
+            ),
+            models.CheckConstraint(
                 condition=Q(revoked_by__isnull=True, revoked_at__isnull=True)
                 | Q(revoked_by__isnull=False, revoked_at__isnull=False),
                 name="revoked_says_who_and_when_together",
@@ -83,7 +89,8 @@ class ApiClient(models.Model):
         """A regulator's system reads what was released; a trust's own reads its detail and may be let to write."""
         if self.trust_id is None:
             return (Scope.READ_SUMMARIES,)
-        return (Scope.READ_DETAIL, Scope.WRITE_READINGS) if self.writes_readings else (Scope.READ_DETAIL,)
+        may = {Scope.WRITE_READINGS: self.writes_readings, Scope.WRITE_MEASUREMENTS: self.writes_measurements}
+        return (Scope.READ_DETAIL, *(scope for scope, granted in may.items() if granted))
 
     def works_on(self, day: date) -> bool:
         return self.revoked_at is None and day <= self.expires_on

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 
 from api.problems import TYPE
 from api.queries import Filters
-from api.serializers import NewReadings, Problem, SavedReadings
+from api.serializers import Problem
 
 _PROBLEM = [TYPE]
 _ERRORS = {
@@ -20,9 +20,9 @@ _ERRORS = {
     404: "Not there, or another trust's.",
     405: "Not this method.",
     406: "Not in this format.",
-    409: "The checkpoint is not open, or a reading stands there already.",
+    409: "Something stands there already, or nothing can be logged there now.",
     415: "Send application/json.",
-    422: "The readings cannot be saved, or the key came before with other content.",
+    422: "What was sent cannot be saved, or the key came before with other content.",
     429: "Too many requests. Retry-After says after how many seconds to ask again.",
 }
 _OF_EVERY_ROUTE = (400, 401, 403, 404, 405, 406, 429)
@@ -84,12 +84,13 @@ def etagged(says: str, tag: str, answer: Any, **more: Any) -> Callable[[Any], An
     )
 
 
-def posts_readings(endpoint: Any) -> Any:
+def posts(tag: str, says: str, *, sent: Any, saved: Any) -> Callable[[Any], Any]:
+    """A list that takes new rows, too: once for each key."""
     return extend_schema_view(
         post=extend_schema(
-            summary="Log the readings of one RPIW at one checkpoint.",
-            tags=["readings"],
-            request={"application/json": NewReadings},
+            summary=says,
+            tags=[tag],
+            request={"application/json": sent},
             parameters=[
                 OpenApiParameter(
                     "Idempotency-Key",
@@ -99,6 +100,6 @@ def posts_readings(endpoint: Any) -> Any:
                     description="The same key twice writes once and answers the same.",
                 )
             ],
-            responses={201: SavedReadings, **errors(409, 415, 422)},
+            responses={201: saved, **errors(409, 415, 422)},
         )
-    )(endpoint)
+    )

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from dashboards.models import TrustSummary
+from metrics.forms.sent import SENT_MISSING
 from metrics.models import BetterWhen, Category, Measurement, Metric, Often, Unit
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw, State
 from trusts.models import Trust, ValueStream
@@ -299,6 +300,47 @@ class NewReadings(serializers.Serializer):
 class SavedReadings(serializers.Serializer):
     saved = serializers.CharField(help_text="What was saved, in words; empty when all of it stood there already.")
     readings = ReadingRow(many=True, help_text="The readings as they now stand.")
+
+
+class NewMeasurement(serializers.Serializer):
+    """One period's value, or why there is none."""
+
+    on = serializers.DateField(help_text="The first day of the period that it measures.")
+    value = serializers.CharField(
+        required=False,
+        max_length=400,
+        help_text="As a person types it, in the definition's unit: `84.2`, `421/500`, `1 h 15 min`, `1,250`.",
+    )
+    missing = serializers.ChoiceField(SENT_MISSING, required=False, help_text="Why there is no value.")
+    subgroup = serializers.CharField(
+        required=False, allow_blank=True, max_length=80, help_text="Like a ward; left out: the whole."
+    )
+    definition = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**15 - 1,
+        help_text="The version of the definition; left out: the one that the period falls under.",
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=240, help_text="A note. No patient data.")
+    corrects_version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text="To correct a measurement: its version as you read it.",
+    )
+    why = serializers.CharField(required=False, max_length=240, help_text="Why it is corrected.")
+
+
+class NewMeasurements(serializers.Serializer):
+    """Measurements of one metric: all are saved or none."""
+
+    metric = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="The metric.")
+    measurements = NewMeasurement(many=True, min_length=1, max_length=500)  # type: ignore[call-arg]
+
+
+class SavedMeasurements(serializers.Serializer):
+    saved = serializers.CharField(help_text="What was saved, in words; empty when all of it stood there already.")
+    measurements = MeasurementRow(many=True, help_text="The measurements as they now stand.")
 
 
 class FieldError(serializers.Serializer):

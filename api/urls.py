@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from api import problems
-from api.endpoints import detail, metrics, readings, summaries
+from api.endpoints import detail, measurements, metrics, readings, summaries
 from api.views import clients, description
 
 _V1 = "api/v1/"
@@ -30,7 +30,7 @@ urlpatterns = [
     path(_V1 + "metrics", metrics.Metrics.as_view(), name="api_metrics"),
     path(_V1 + "metrics/<int:pk>", metrics.OneMetric.as_view(), name="api_metric"),
     path(_V1 + "metrics/<int:pk>/chart", metrics.Chart.as_view(), name="api_chart"),
-    path(_V1 + "measurements", metrics.Measurements.as_view(), name="api_measurements"),
+    path(_V1 + "measurements", measurements.Measurements.as_view(), name="api_measurements"),
     path(_V1 + "trust-summaries", summaries.Summaries.as_view(), name="api_summaries"),
     path(_V1 + "trust-summaries/<str:ods_code>", summaries.LatestSummary.as_view(), name="api_summary"),
     path(_V1 + "trust-summaries/<str:ods_code>/history", summaries.SummaryHistory.as_view(), name="api_history"),

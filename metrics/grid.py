@@ -127,14 +127,14 @@ def load(
     groups: dict[int, set[str]] = defaultdict(set)
     for version_id, subgroup in of_mine.values_list("version_id", "subgroup").distinct():
         groups[version_id].add(subgroup)
-    columns = [
+    found = [
         column
         for metric in metrics
         for version in versions[metric.pk]
         if version.collected_often == chosen
-        for column in _columns(metric, version, versions[metric.pk], groups[version.pk])
+        for column in columns(metric, version, versions[metric.pk], groups[version.pk])
     ]
-    by_column = {(column.version.pk, column.subgroup): column for column in columns}
+    by_column = {(column.version.pk, column.subgroup): column for column in found}
     since, before = moved(first, chosen, -USUAL_FROM * SHOWN[chosen]), moved(last, chosen, 1)
     stored: dict[str, Measurement] = {}
     values: dict[str, list[tuple[date, Decimal]]] = defaultdict(list)
@@ -147,7 +147,7 @@ def load(
             stored[Place(column, row.on).key] = row
             days.add(row.on)
     rows = tuple(sorted(days))
-    shown = [column for column in columns if any(column.takes(on) or Place(column, on).key in stored for on in rows)]
+    shown = [column for column in found if any(column.takes(on) or Place(column, on).key in stored for on in rows)]
     return Grid(stream, chosen, oftens, tuple(shown), rows, stored, values, first, last, newest, metric_id)
 
 
@@ -166,7 +166,8 @@ def _ends(versions: list[MetricVersion], newest: date, often: str) -> date:
     return min(newest, moved(period_of(latest, often), often, SHOWN[Often(often)] // 2)) if latest else newest
 
 
-def _columns(metric: Metric, version: MetricVersion, of_metric: list[MetricVersion], groups: set[str]) -> list[Column]:
+def columns(metric: Metric, version: MetricVersion, of_metric: list[MetricVersion], groups: set[str]) -> list[Column]:
+    """A definition's column, or one for each of its subgroups. `of_metric`: those in force, by number."""
     place = of_metric.index(version)
     following = of_metric[place + 1].applies_from if place + 1 < len(of_metric) else None
     begins = None if place == 0 or version.back_cast else version.applies_from

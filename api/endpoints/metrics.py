@@ -1,22 +1,20 @@
-"""A trust's metrics, their measurements, and the charts as the dashboards hold them."""
+"""A trust's metrics, and the charts as the dashboards hold them."""
 
 import json
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from api import serializers as rows
 from api.endpoints.base import Endpoint, ListOfTrust, OneOfTrust, passed_through
 from api.endpoints.detail import dashboard_of, enveloped
 from api.models import Scope
-from api.queries import MeasurementFilters, MetricFilters, NoFilters
+from api.queries import MetricFilters, NoFilters
 from api.schema import csv_or_json, etagged
-from metrics.models import Measurement, Metric
+from metrics.models import Metric
 
 WITH_DEFINITIONS = Metric.objects.select_related("objective").prefetch_related("versions")
 
@@ -47,21 +45,3 @@ class Chart(Endpoint):
             raise NotFound("The chart is not computed yet. Try again in a few seconds.")
         text = enveloped(snapshot, metric=json.dumps(stored))
         return passed_through(request, text, etag=f'"metric-{pk}-{snapshot.version}"')
-
-
-@csv_or_json(
-    "measurements",
-    "The measurements of the trust's metrics. As CSV, of one value stream or metric.",
-    rows.MeasurementRow,
-    MeasurementFilters,
-)
-class Measurements(ListOfTrust):
-    queryset = Measurement.objects.select_related("version")
-    serializer_class = rows.MeasurementRow
-    filters = MeasurementFilters
-
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A file of everything that a trust ever measured would be too large: one value stream's, or one metric's."""
-        if request.accepted_renderer.format == "csv" and not {"value_stream", "metric"} & set(request.query_params):
-            raise ValidationError({"value_stream": "Name a value stream or a metric for a file."})
-        return super().list(request, *args, **kwargs)

@@ -1,8 +1,5 @@
 """Reading and logging readings. A system's readings pass the grid's own form and action."""
 
-import hashlib
-import json
-import re
 import uuid
 from typing import Any
 
@@ -13,19 +10,18 @@ from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from api.actions import AnotherWrite, write_once
 from api.endpoints.detail import ReadingsList
+from api.endpoints.writing import key_of, written
 from api.models import ApiClient, Scope
 from api.problems import Conflict, Refused
 from api.queries import ReadingFilters
-from api.schema import csv_or_json, posts_readings
-from api.serializers import NewReadings, ReadingRow
+from api.schema import csv_or_json, posts
+from api.serializers import NewReadings, ReadingRow, SavedReadings
 from rpiws import grid
 from rpiws.actions.readings import ChangedMeanwhile, save_readings
 from rpiws.forms.grid import GridForm
 from rpiws.models import Checkpoint, Reading, Rpiw
 
-KEY = re.compile(r"[\x21-\x7e]{1,120}\Z")
 _IN_THE_FORM = {"corrects_version": "seen"}
 _SHARED = {
     "measured_on": "measured_on",
@@ -37,28 +33,21 @@ _SHARED = {
 _IN_THE_BODY = {"timings": "value", "seen": "corrects_version", "sample": "sample_size"}
 
 
-@posts_readings
+@posts("readings", "Log the readings of one RPIW at one checkpoint.", sent=NewReadings, saved=SavedReadings)
 @csv_or_json("readings", "The readings of the trust's RPIWs.", ReadingRow, ReadingFilters)
 class Readings(ReadingsList):
     scopes = {"GET": Scope.READ_DETAIL, "POST": Scope.WRITE_READINGS}
     parser_classes = [JSONParser]
 
     def post(self, request: Request) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key", "")
-        if not KEY.match(key):
-            raise Refused("Send an Idempotency-Key of 1 to 120 visible characters: the same key twice writes once.")
+        key = key_of(request)
         sent = NewReadings(data=request.data)
         sent.is_valid(raise_exception=True)
-        content = hashlib.sha256(json.dumps(request.data, sort_keys=True).encode()).hexdigest()
         body, client = sent.validated_data, self.system
         rpiw = get_object_or_404(
             Rpiw.objects.select_related("value_stream__trust").in_trusts(self.trust_ids), pk=body["rpiw"]
         )
-        try:
-            answer = write_once(client=client, key=key, content=content, write=lambda: _save(client, rpiw, body, key))
-        except AnotherWrite:
-            raise Refused("This Idempotency-Key came before, with other content. Use a new key.") from None
-        return HttpResponse(answer, status=201, content_type="application/json")
+        return written(request, client=client, key=key, write=lambda: _save(client, rpiw, body, key))
 
 
 def _save(client: ApiClient, rpiw: Rpiw, body: dict[str, Any], key: str) -> str:

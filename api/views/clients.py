@@ -41,7 +41,9 @@ class Whose:
         return reverse(f"{self.start}_client_{verb}", args=parameters)
 
 
-TRUSTS = Whose("api", "Systems of the trust", "They read the trust's own detail through the API, and may log readings.")
+TRUSTS = Whose(
+    "api", "Systems of the trust", "They read the trust's own detail through the API, and may log what was ticked."
+)
 REGULATORS = Whose("regulator", "Systems of the regulator", "They read released trust summaries, and nothing else.")
 
 
@@ -113,7 +115,7 @@ def _add(request: HttpRequest, whose: Whose, places: Any) -> HttpResponse:
             name=values["name"],
             partnership=place.partnership if isinstance(place, Trust) else place,
             trust=place if isinstance(place, Trust) else None,
-            writes_readings=values.get("writes_readings") == "yes",
+            writes=values.get("writes", ()),
             expires_on=values["expires_on"],
             form_key=values["form_key"],
             by=request.user,

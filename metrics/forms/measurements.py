@@ -131,6 +131,6 @@ def definition_for(metric: Metric, day: date) -> MetricVersion | None:
     """The definition under which a day is measured: the last one that had begun; None after the metric's end."""
     if metric.retired_on and day > metric.retired_on:
         return None
-    found = list(metric.versions.in_force().order_by("number"))  # type: ignore[attr-defined]
+    found = [version for version in metric.versions.all() if version.is_in_force]
     begun = [each for each in found[1:] if each.applies_from and each.applies_from <= day]
     return (found[:1] + begun)[-1] if found else None

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.permissions import Role
 from api.models import Scope
+from metrics.models import Measurement
 from tests.architecture.routes import api_routes
 from tests.architecture.world import build_world
 from tests.factories.api import client_of, regulator_client, released_summary
@@ -84,6 +85,34 @@ def test_client_gets_what_its_scope_says(world, kind):
                 seen = [world.other] if world.other.canary in answer.content.decode() else []
             assert not seen, (name, place.trust.short_name)
     assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "other"),
+    [("nobody", 401, 401), ("reads", 403, 403), ("writes", 201, 404), ("regulator", 403, 403)],
+)
+def test_system_writes_where_it_was_let_to(world, who, own, other):
+    """By hand: what each kind of client is answered when it logs at its own trust, and at another one."""
+    tokens = {
+        "nobody": "",
+        "reads": client_of(world.own.trust, writes=False).token,
+        "writes": client_of(world.own.trust).token,
+        "regulator": regulator_client(world.partnership).token,
+    }
+    for place, answer in ((world.own, own), (world.other, other)):
+        reading = {"measure": place.measure.pk, "value": "9 min"}
+        bodies = {
+            "api_readings": {"rpiw": place.rpiw.pk, "checkpoint": "baseline", "readings": [reading]},
+            "api_measurements": {"metric": place.metric.pk, "measurements": [{"on": "2018-05-01", "value": "9"}]},
+        }
+        for name, body in bodies.items():
+            if name == "api_readings" and answer == 201:
+                body["readings"][0] |= {"corrects_version": 1, "why": "A slip."}
+            headers = {"Idempotency-Key": f"{name}-{place.canary}"}
+            headers |= {"Authorization": f"Bearer {tokens[who]}"} if tokens[who] else {}
+            sent = Client().post(reverse(name), body, content_type="application/json", headers=headers)
+            assert sent.status_code == answer, (name, place.trust.short_name, sent.content)
+    assert Measurement.objects.filter(on="2018-05-01").count() == (own == 201)
 
 
 def test_client_of_another_partnership_gets_nothing(world):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.permissions import Role
 from api import actions
+from api.models import Scope
 from dashboards.models import TrustSummary
 from tests.factories.trusts import member
 from trusts.models import Partnership, Trust
@@ -28,7 +29,7 @@ def _made(name, partnership, trust, by, writes):
         name=name,
         partnership=partnership,
         trust=trust,
-        writes_readings=writes,
+        writes=[Scope.WRITE_READINGS, Scope.WRITE_MEASUREMENTS] if writes else [],
         expires_on=timezone.localdate() + timedelta(days=30),
         form_key=uuid.uuid4(),
         by=by,

@@ -18,7 +18,7 @@ def form(**more):
     day = timezone.localdate() + timedelta(days=90)
     return {
         "name": "Ward board",
-        "writes_readings": "yes",
+        "writes": ["write_readings", "write_measurements"],
         "form_key": str(uuid.uuid4()),
         "expires_on_day": day.day,
         "expires_on_month": day.month,
@@ -61,7 +61,7 @@ def test_administrator_lets_the_regulators_system_in_for_summaries_alone(client)
     [
         ({"name": ""}, "Write what the system is"),
         ({"name": "943 476 5919"}, "NHS number"),
-        ({"writes_readings": ""}, "Choose what it may do"),
+        ({"writes": ["read_summaries"]}, "is not one of the available choices"),
         ({"expires_on_year": 2100}, "Choose a day from today to a year from now"),
     ],
 )
