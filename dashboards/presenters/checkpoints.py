@@ -51,21 +51,26 @@ class Point:
 
 
 def state_of(row: Body, rpiw: Body, *, today: date) -> State:
-    """The state of a checkpoint's row on a day: answered for every measure, or what the missing ones make of it."""
+    """The state of a checkpoint's row on a day: answered for every measure, or what the missing ones make of it.
+
+    A closed RPIW owes nothing: what it left out was never measured, and is not late.
+    """
     if row["measured"] + row["not_measured"] >= row["expected"]:
         return State.MEASURED if row["measured"] else State.NOT_MEASURED
     if row["stood_down"]:
         return State.STOOD_DOWN
     if row["due"] is None:
         return State.TO_COME
-    if rpiw["state"] == "closed" and row["measured"] + row["not_measured"]:
+    closed = rpiw["state"] == "closed"
+    if closed and row["measured"] + row["not_measured"]:
         return State.MEASURED if row["measured"] else State.NOT_MEASURED
-    return checkpoints.state(
+    found = checkpoints.state(
         Checkpoint(row["checkpoint"]),
         report_out=day_of(rpiw["reported_out"]),
         today=today,
         planned=[Checkpoint(each["checkpoint"]) for each in rpiw["checkpoints"]],
     )
+    return State.NEVER_MEASURED if closed and found is State.LATE else found
 
 
 def points(rpiw: Body, *, today: date) -> list[Point]:
@@ -118,8 +123,10 @@ class RpiwLine:
     measures: int
 
     @property
-    def is_late(self) -> bool:
-        return any(point.state in (State.LATE, State.NEVER_MEASURED) for point in self.points)
+    def owes(self) -> bool:
+        """Whether somebody can still answer for what is late or was never measured."""
+        late = (State.LATE, State.NEVER_MEASURED)
+        return self.state != "closed" and any(point.state in late for point in self.points)
 
 
 def shown_rpiws(body: Body) -> list[Body]:
@@ -248,7 +255,7 @@ def _brief(point: Point) -> str:
 
 def late_words(lines: list[RpiwLine]) -> str:
     """How many RPIWs owe a remeasure: `one RPIW owes a remeasure`; empty when none does."""
-    late = sum(each.is_late for each in lines)
+    late = sum(each.owes for each in lines)
     return f"{spelled(late)} {noun(late, 'RPIW')} {'owes' if late == 1 else 'owe'} a remeasure" if late else ""
 
 

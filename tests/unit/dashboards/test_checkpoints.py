@@ -130,3 +130,12 @@ def test_late_words_count_rpiws_not_checkpoints():
     lines = [line(rpiw(*ALL), today=today), line(in_year(2021), today=today)]
     assert checkpoints.late_words(lines) == "one RPIW owes a remeasure"
     assert checkpoints.late_words(lines[1:]) == ""
+
+
+def test_closed_rpiw_was_never_measured_and_owes_nothing():
+    closed = rpiw(*ALL, state="closed")
+    found = points(closed, today=date(2021, 6, 1))
+    assert {point.state for point in found} == {State.NEVER_MEASURED}
+    assert checkpoints.late_words([line(closed, today=date(2021, 6, 1))]) == ""
+    (drawn,) = stretches(body(closed), today=date(2021, 6, 1))
+    assert "90 days never measured" in str(drawn)
