@@ -55,6 +55,13 @@ class BearerToken(OpenApiAuthenticationExtension):
         }
 
 
+CONDITIONAL = [
+    OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag you have."),
+    OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Its version."),
+]
+UNCHANGED = {304: OpenApiResponse(description="What you have is the newest.")}
+
+
 def csv_or_json(tag: str, says: str, row: Any, filters: type[Filters]) -> Callable[[Any], Any]:
     """A list: pages of JSON, or all rows as CSV."""
     whole = OpenApiParameter(
@@ -64,23 +71,18 @@ def csv_or_json(tag: str, says: str, row: Any, filters: type[Filters]) -> Callab
         get=extend_schema(
             summary=says,
             tags=[tag],
-            parameters=[filters, whole] if filters().fields else [whole],
-            responses={(200, "application/json"): row(many=True), (200, "text/csv"): OpenApiTypes.STR},
+            parameters=[*([filters] if filters().fields else []), whole, *CONDITIONAL],
+            responses={(200, "application/json"): row(many=True), (200, "text/csv"): OpenApiTypes.STR, **UNCHANGED},
         )
     )
 
 
-def etagged(says: str, tag: str, answer: Any, **more: Any) -> Callable[[Any], Any]:
+def etagged(says: str, tag: str, answer: Any) -> Callable[[Any], Any]:
     return extend_schema(
         summary=says,
         tags=[tag],
-        parameters=[
-            OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag you have."),
-            OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Its version."),
-            *more.pop("parameters", []),
-        ],
-        responses={200: answer, 304: OpenApiResponse(description="What you have is the newest.")},
-        **more,
+        parameters=CONDITIONAL,
+        responses={200: answer, **UNCHANGED},
     )
 
 

@@ -34,11 +34,17 @@ class ValueStreamRow(serializers.ModelSerializer):
     started = serializers.DateField(read_only=True, allow_null=True, help_text="When it started; empty: not recorded.")
     ended = serializers.DateField(read_only=True, allow_null=True, help_text="When it ended; empty while it goes on.")
     learned = serializers.CharField(read_only=True, help_text="What was learned.")
+    dashboard_version = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="The version of its dashboard, which grows when a figure may have changed; empty: not computed yet.",
+    )
 
     class Meta:
         model = ValueStream
         fields = [
             "id", "ods_code", "number", "name", "status", "chosen", "why_chosen", "started", "ended", "learned",
+            "dashboard_version",
         ]  # fmt: skip
 
 

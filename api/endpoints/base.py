@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from rest_framework import generics
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -52,26 +54,35 @@ class Endpoint(APIView):
         return response
 
 
-class ListOfTrust(Endpoint, generics.ListAPIView):
-    """Rows of the client's trust, in the order in which they were made."""
+class List(Endpoint, generics.ListAPIView):
+    """Rows, a page at a time as JSON, or all of them as CSV."""
 
-    scopes = {"GET": Scope.READ_DETAIL}
     pagination_class = ById
     renderer_classes = [JSONRenderer, Csv]
     filters: type[Filters] = NoFilters
+
+    def shown(self, request: Request, rows: Any, *, file: str) -> Response:
+        if request.accepted_renderer.format == "csv":
+            return Response(
+                self.get_serializer(rows, many=True).data,
+                headers={"Content-Disposition": f'attachment; filename="{file}.csv"'},
+            )
+        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
+
+
+class ListOfTrust(List):
+    """Rows of the client's trust, in the order in which they were made."""
+
+    scopes = {"GET": Scope.READ_DETAIL}
 
     def get_queryset(self) -> Any:
         rows: Any = super().get_queryset()
         return rows.in_trusts(self.trust_ids).order_by("pk")
 
+    @method_decorator(conditional_page)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         rows = self.get_queryset().filter(**self.filters.read(request))
-        if request.accepted_renderer.format == "csv":
-            return Response(
-                self.get_serializer(rows, many=True).data,
-                headers={"Content-Disposition": f'attachment; filename="{request.path.rsplit("/", 1)[-1]}.csv"'},
-            )
-        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
+        return self.shown(request, rows, file=request.path.rsplit("/", 1)[-1])
 
 
 class OneOfTrust(Endpoint, generics.RetrieveAPIView):
@@ -82,6 +93,7 @@ class OneOfTrust(Endpoint, generics.RetrieveAPIView):
         rows: Any = super().get_queryset()
         return rows.in_trusts(self.trust_ids)
 
+    @method_decorator(conditional_page)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         NoFilters.read(request, also=frozenset())
         return super().get(request, *args, **kwargs)
@@ -90,6 +102,7 @@ class OneOfTrust(Endpoint, generics.RetrieveAPIView):
 def passed_through(request: Request, text: str, *, etag: str) -> HttpResponse:
     """Stored JSON as it is; 304 when the client has it already."""
     if unchanged := get_conditional_response(request._request, etag=etag):
+        unchanged["ETag"] = etag
         return unchanged
     response = HttpResponse(text, content_type="application/json")
     response["ETag"] = etag

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
@@ -18,6 +18,11 @@ from rpiws.models import Measure, Reading, Rpiw
 from snapshots.models import GONE, Snapshot
 from trusts.models import Trust, ValueStream
 
+_DASHBOARDS = Snapshot.objects.filter(kind="value_stream", scope_id=OuterRef("pk")).exclude(body=GONE)
+WITH_DASHBOARDS = ValueStream.objects.select_related("trust").annotate(
+    dashboard_version=Subquery(_DASHBOARDS.values("version"))
+)
+
 
 @csv_or_json("trusts", "The client's own trust.", rows.TrustRow, NoFilters)
 class Trusts(ListOfTrust):
@@ -27,14 +32,14 @@ class Trusts(ListOfTrust):
 
 @csv_or_json("value-streams", "The trust's value streams.", rows.ValueStreamRow, ValueStreamFilters)
 class ValueStreams(ListOfTrust):
-    queryset = ValueStream.objects.select_related("trust")
+    queryset = WITH_DASHBOARDS
     serializer_class = rows.ValueStreamRow
     filters = ValueStreamFilters
 
 
-@extend_schema(summary="One value stream.", tags=["value-streams"])
+@etagged("One value stream.", "value-streams", rows.ValueStreamRow)
 class OneValueStream(OneOfTrust):
-    queryset = ValueStream.objects.select_related("trust")
+    queryset = WITH_DASHBOARDS
     serializer_class = rows.ValueStreamRow
 
 
@@ -77,7 +82,7 @@ class Rpiws(ListOfTrust):
     filters = RpiwFilters
 
 
-@extend_schema(summary="One RPIW.", tags=["rpiws"])
+@etagged("One RPIW.", "rpiws", rows.RpiwRow)
 class OneRpiw(OneOfTrust):
     queryset = Rpiw.objects.all()
     serializer_class = rows.RpiwRow

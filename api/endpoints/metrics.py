@@ -4,7 +4,6 @@ import json
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
@@ -26,7 +25,7 @@ class Metrics(ListOfTrust):
     filters = MetricFilters
 
 
-@extend_schema(summary="One metric.", tags=["metrics"])
+@etagged("One metric.", "metrics", rows.MetricRow)
 class OneMetric(OneOfTrust):
     queryset = WITH_DEFINITIONS
     serializer_class = rows.MetricRow

@@ -4,46 +4,39 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
-from rest_framework import generics
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import serializers as rows
-from api.endpoints.base import Endpoint, passed_through
+from api.endpoints.base import Endpoint, List, passed_through
 from api.models import Scope
-from api.pages import ById, Csv
-from api.queries import Filters, NoFilters, SummaryFilters
+from api.queries import NoFilters, SummaryFilters
 from api.schema import csv_or_json, etagged
 from dashboards.models import TrustSummary
 from trusts.models import Trust
 
 
-class SummaryList(Endpoint, generics.ListAPIView):
+class SummaryList(List):
     """Which versions were released when; each row's `ods_code` and `id` lead to its text."""
 
     scopes = {"GET": Scope.READ_SUMMARIES}
-    pagination_class = ById
-    renderer_classes = [JSONRenderer, Csv]
     serializer_class = rows.SummaryRow
-    filters: type[Filters] = SummaryFilters
+    filters = SummaryFilters
 
     def found(self) -> Any:
         return _released(self.system.partnership_id)
 
+    @method_decorator(conditional_page)
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         asked = self.filters.read(request)
         found = self.found()
         if since := asked.get("updated_since"):
             found = found.updated_since(since)
         chosen = _released(self.system.partnership_id).filter(pk__in=found.order_by().values("pk")).order_by("pk")
-        if request.accepted_renderer.format == "csv":
-            return Response(
-                self.get_serializer(chosen, many=True).data,
-                headers={"Content-Disposition": 'attachment; filename="trust-summaries.csv"'},
-            )
-        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(chosen), many=True).data)
+        return self.shown(request, chosen, file="trust-summaries")
 
 
 def _released(partnership_id: int) -> Any:
