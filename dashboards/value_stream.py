@@ -22,7 +22,7 @@ from dashboards.facts import (
 )
 from metrics.series import metrics_of
 
-RULES = "value stream 3"
+RULES = "value stream 4"
 
 
 def compute(value_stream_id: int) -> Body | None:

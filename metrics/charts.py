@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from metrics.happenings import Kind
 from metrics.presenters.words import Body, counted, period_words, unit_words, value_words
 from ui.icons import BAD, BAD_FILL, BLUE, GOOD, GOOD_FILL, INK, INK2, LATE, LINE, LINE2, SAME, SPECIAL
 
 Figure = dict[str, Any]
 HEIGHT, TOP, BOTTOM, RIGHT = 400, 34, 40, 122
+BLUE_WASH, GROUND = "#e8f1f9", "#eef1f3"
 APART = 17
 """Pixels between the words of two lines at the right, at least."""
 
@@ -38,11 +40,23 @@ _SHAPES = {
 
 @dataclass(frozen=True)
 class Mark:
-    """What happened at a date. kind: recalculation, definition or note. number: which line of the list tells it."""
+    """What happened at a date, or until another. kind: recalculation, definition, note; or a kind of happening, which
+    appears by itself. flag: which line of the list tells it."""
 
-    number: int
+    flag: str
     on: str
     kind: str
+    until: str | None = None
+
+    @property
+    def by_itself(self) -> bool:
+        return self.kind in set(Kind)
+
+    @property
+    def middle(self) -> str:
+        """Where its flag stands."""
+        on, until = (date.fromisoformat(day) for day in (self.on, self.until or self.on))
+        return (on + (until - on) / 2).isoformat()
 
 
 def metric_figure(
@@ -289,48 +303,83 @@ def _apart(labels: list[tuple[float, str, str]], low: float, high: float) -> lis
     ]
 
 
+_LINES = {
+    "recalculation": (BLUE, "solid"),
+    "definition": (INK2, "dash"),
+    "note": (LINE2, "dot"),
+    Kind.IDEA: (BLUE, "dot"),
+}
+_BANDS = {Kind.WEEK: (BLUE_WASH, BLUE), Kind.STAND_DOWN: (GROUND, LINE2)}
+
+
 def _marked(marks: Sequence[Mark]) -> list[Figure]:
-    """A line at the date of each mark."""
-    lines = {"recalculation": (BLUE, "solid"), "definition": (INK2, "dash"), "note": (LINE2, "dot")}
-    return [
-        {
-            "type": "line",
-            "x0": mark.on,
-            "x1": mark.on,
-            "yref": "paper",
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": lines[mark.kind][0], "dash": lines[mark.kind][1], "width": 1.5},
-        }
-        for mark in marks
-    ]
+    """A line at the date of each mark, or a band below everything where it lasted."""
+    return [_band(mark) if mark.kind in _BANDS else _upright(mark) for mark in marks]
+
+
+def _band(mark: Mark) -> Figure:
+    fill, edge = _BANDS[Kind(mark.kind)]
+    ends = date.fromisoformat(mark.until or mark.on) + timedelta(days=1)
+    return {
+        "type": "rect",
+        "layer": "below",
+        "x0": mark.on,
+        "x1": ends.isoformat(),
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": fill,
+        "line": {"color": edge, "width": 1},
+    }
+
+
+def _upright(mark: Mark) -> Figure:
+    color, dash = _LINES[mark.kind]
+    return {
+        "type": "line",
+        "x0": mark.on,
+        "x1": mark.on,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": color, "dash": dash, "width": 1.5},
+    }
 
 
 def _flags(marks: Sequence[Mark], days: list[str], *, closest: float) -> list[Figure]:
-    """The numbers of the marks above their lines; those closer than this part of the chart's width share a flag."""
+    """The flags of the marks above them; those closer than this part of the chart's width share one. A flag of what
+    appears by itself is blue, and has a letter; one with a number was written by somebody."""
     if not days:
         return []
     apart = (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days * closest
     groups: list[list[Mark]] = []
-    for mark in sorted(marks, key=lambda mark: (mark.on, mark.number)):
-        if groups and (date.fromisoformat(mark.on) - date.fromisoformat(groups[-1][0].on)).days <= apart:
+    for mark in sorted(marks, key=lambda mark: (_inside(mark.middle, days), mark.on)):
+        at = date.fromisoformat(_inside(mark.middle, days))
+        if groups and (at - date.fromisoformat(_inside(groups[-1][0].middle, days))).days <= apart:
             groups[-1].append(mark)
         else:
             groups.append([mark])
-    return [
-        {
-            "x": members[0].on,
-            "yref": "paper",
-            "y": 1,
-            "yanchor": "bottom",
-            "text": ", ".join(str(mark.number) for mark in members),
-            "showarrow": False,
-            "bgcolor": "#ffffff",
-            "bordercolor": INK2,
-            "borderwidth": 1,
-            "borderpad": 3,
-            "yshift": 5,
-            "font": {"size": 12, "color": INK, "weight": 700},
-        }
-        for members in groups
-    ]
+    return [_flag(members, _inside(members[0].middle, days)) for members in groups]
+
+
+def _inside(day: str, days: list[str]) -> str:
+    """A band may reach beyond the chart; its flag does not."""
+    return min(max(day, days[0]), days[-1])
+
+
+def _flag(members: Sequence[Mark], at: str) -> Figure:
+    alone = all(mark.by_itself for mark in members)
+    return {
+        "x": at,
+        "yref": "paper",
+        "y": 1,
+        "yanchor": "bottom",
+        "text": ", ".join(mark.flag for mark in members),
+        "showarrow": False,
+        "bgcolor": BLUE_WASH if alone else "#ffffff",
+        "bordercolor": BLUE if alone else INK2,
+        "borderwidth": 1,
+        "borderpad": 3,
+        "yshift": 5,
+        "font": {"size": 12, "color": INK, "weight": 700},
+    }

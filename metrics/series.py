@@ -17,6 +17,7 @@ from analysis.spc.judgement import variation as variation_of
 from analysis.spc.limits import LIMIT_FACTOR, RANGE_FACTOR
 from analysis.spc.rule_sets import RuleSet
 from analysis.spc.xmr import ChartPoint, XmrChart, xmr
+from metrics.happenings import Known, known_of
 from metrics.models import Measurement, Metric, MetricVersion, Recalculation, target_on
 from trusts.models import ValueStream
 
@@ -37,10 +38,11 @@ def metrics_of(value_stream_id: int) -> list[Body]:
     rows = Measurement.objects.filter(version__metric__value_stream_id=value_stream_id)
     for row in rows.order_by("version_id", "subgroup", "on").defer("note", "correction_reason"):
         measurements[row.version_id].append(row)
-    return [metric_body(metric, measurements, rules) for metric in metrics]
+    known = known_of(value_stream_id)
+    return [metric_body(metric, measurements, rules, known) for metric in metrics]
 
 
-def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rules: RuleSet) -> Body:
+def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rules: RuleSet, known: Known) -> Body:
     versions = [version for version in metric.versions.all() if version.is_in_force]
     shown = [version_body(version, measurements[version.pk], rules) for version in versions]
     current = shown[-1] if shown else None
@@ -63,6 +65,8 @@ def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rule
         "versions": shown,
         "summary": summary(current) if current else None,
         "annotations": [{"id": one.pk, "on": one.on.isoformat(), "text": one.text} for one in metric.annotations.all()],
+        "happened": [one.body for one in known.happened if one.concerns(metric.pk)],
+        "served_by": [one.body for one in known.serving if one.metric == metric.pk],
         "proposed": sum(version.is_open for version in metric.versions.all())
         + sum(one.is_open for one in metric.retirements.all()),
     }

@@ -6,7 +6,9 @@ class RpiwsConfig(AppConfig):
     verbose_name = "RPIWs"
 
     def ready(self) -> None:
-        from rpiws import navigation, trail
+        from metrics import happenings
+        from rpiws import navigation, serving, trail
 
         navigation.register()
         trail.register()
+        happenings.register("rpiws", serving.known_of)

@@ -7,6 +7,7 @@ from accounts.permissions import Permission
 from rpiws.models import (
     Idea,
     Measure,
+    MetricServed,
     NewspaperItem,
     Observation,
     PreparationTask,
@@ -36,6 +37,7 @@ def register() -> None:
     )
     register_parts(Rpiw, RpiwPerson, "rpiw")
     register_parts(Rpiw, Measure, "rpiw", called="name")
+    register_parts(Rpiw, MetricServed, "measure__rpiw", tell=words.served_said, with_=("measure", "metric"))
     register_parts(Rpiw, Reading, "measure__rpiw", tell=words.reading_said, with_=("measure",))
     # Those that make up a reading are told with it.
     register_parts(Rpiw, Observation, "measure__rpiw", tell=words.observation_said, with_=("measure",), reading=None)

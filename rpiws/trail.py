@@ -4,6 +4,7 @@ from accounts.trail import OF_TRUSTS
 from rpiws.models import (
     Idea,
     Measure,
+    MetricServed,
     NewspaperItem,
     Observation,
     PreparationTask,
@@ -22,6 +23,7 @@ def register() -> None:
     OF_TRUSTS.add(RpiwPerson, "rpiw", called="post", name="Person of an RPIW")
     OF_TRUSTS.add(PreparationTask, "rpiw", called="name")
     OF_TRUSTS.add(Measure, "rpiw", called="name")
+    OF_TRUSTS.add(MetricServed, "measure", called="metric")
     OF_TRUSTS.add(Reading, "measure", called="measure")
     OF_TRUSTS.add(Observation, "measure", called="measure")
     OF_TRUSTS.add(WeekDay, "rpiw", called="heading", name="Day of a week")

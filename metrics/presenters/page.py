@@ -1,12 +1,14 @@
 """A metric's page: from the snapshot's body to what the page says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from metrics.charts import Figure, Mark, metric_figure, moving_range_figure
+from metrics.charts import Figure, metric_figure, moving_range_figure
 from metrics.models import Often
+from metrics.periods import moved
+from metrics.presenters.events import Event, Events, events_of
 from metrics.presenters.move import MoveWords, move_words, narrower_of
 from metrics.presenters.table import rules_words
 from metrics.presenters.words import (
@@ -26,7 +28,7 @@ from metrics.presenters.words import (
     variation_detail,
 )
 from ui.icons import VARIATION
-from ui.words import day_year, number, sentence
+from ui.words import number, span
 
 ROWS = 120
 """Rows of the table on the page: ten years of months. The downloads hold all."""
@@ -42,20 +44,18 @@ class PointRow:
     range: str
     judgement: str
     words: str
+    happened: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that was changed or noted. number: its flag on the chart, 0 when it has none there."""
+class ServedBy:
+    """An RPIW whose measures serve the metric."""
 
-    number: int
-    on: str
-    heading: str
-    text: str
-    who: str
-    withdrawn: bool = False
-    id: int = 0
-    kind: str = ""
+    rpiw: int
+    process: str
+    when: str
+    measures: tuple[str, ...]
+    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,13 @@ class MetricPanels:
     all_rows: int
     has_counts: bool
     events: tuple[Event, ...]
+    beyond: int
+    served_by: tuple[ServedBy, ...]
     definitions: tuple[Definition, ...]
+
+    @property
+    def has_happened(self) -> bool:
+        return any(row.happened for row in self.rows)
 
     @property
     def current(self) -> Definition:
@@ -124,7 +130,8 @@ def panels(
     if metric["retired_on"]:
         rest = f"{rest} No longer watched since {period_words(metric['retired_on'], version)}."
     last = counted(series)[-1] if series and counted(series) else None
-    marks, events = events_of(metric, names)
+    earlier = _earlier(metric, series["subgroup"]) if series else []
+    events = events_of(metric, names, [*(each for _, each in earlier), *([series] if series else [])])
     label = metric["name"] + (f", {series['subgroup']}" if series and series["subgroup"] else "")
     title = f"{label}. {rules_words(metric['rules'])}."
     return MetricPanels(
@@ -143,9 +150,7 @@ def panels(
         target=target_words(series["target"], version) if series else "none",
         variation_detail=variation_detail(version, series) if series else "",
         assurance_detail=assurance_detail(version, series) if series else "",
-        figure=metric_figure(version, series, _earlier(metric, series["subgroup"]), marks, title=title)
-        if series and last
-        else None,
+        figure=metric_figure(version, series, earlier, events.marks, title=title) if series and last else None,
         ranges=moving_range_figure(version, series, title=f"Moving ranges of {title}")
         if series and series["moving_ranges"]
         else None,
@@ -156,10 +161,12 @@ def panels(
         if series and series["consider_recalculation"]
         else "",
         rules=rules_words(metric["rules"]),
-        rows=tuple(_row(point, version) for point in reversed(series["points"][-ROWS:])) if series else (),
+        rows=tuple(_row(point, version, events) for point in reversed(series["points"][-ROWS:])) if series else (),
         all_rows=len(series["points"]) if series else 0,
         has_counts=any(point["numerator"] is not None for point in series["points"][-ROWS:]) if series else False,
-        events=tuple(events),
+        events=events.listed,
+        beyond=events.beyond,
+        served_by=tuple(_served_by(one) for one in metric["served_by"]),
         definitions=tuple(_definition(metric, metrics, one) for one in reversed(metric["versions"])),
     )
 
@@ -185,7 +192,7 @@ def _too_few(series: Body) -> str:
     )
 
 
-def _row(point: Body, version: Body) -> PointRow:
+def _row(point: Body, version: Body, events: Events) -> PointRow:
     known = point["value"] is not None
     out_of = point["denominator"]
     said = f"{number(point['numerator'])} of {number(out_of)}" if out_of is not None else ""
@@ -202,53 +209,19 @@ def _row(point: Body, version: Body) -> PointRow:
         range=value_words(point["moving_range"], version, missing=""),
         judgement=judged or "",
         words=words,
+        happened=tuple(events.in_period(point["on"], _next(point["on"], version))),
     )
 
 
-# What was changed, and why ---------------------------------------------------------
+def _next(on: str, version: Body) -> str:
+    return moved(date.fromisoformat(on), version["collected_often"], 1).isoformat()
 
 
-def events_of(metric: Body, names: Mapping[int, str]) -> tuple[list[Mark], list[Event]]:
-    """The marks on the chart by date, and the list that tells them, the newest first."""
-    version = metric["versions"][-1]
-    found: list[tuple[str, str, Event]] = []
-    for one in version["recalculations"]:
-        found.append((one["on"], "" if one["withdrawn"] else "recalculation", _recalculation(one, version, names)))
-    for one in metric["versions"][1:]:
-        agreed = f"Agreed {day_year_of(one['agreed_at'])}. The earlier definition is kept." if one["agreed_at"] else ""
-        heading = f"Definition {one['number']} from {period_words(one['applies_from'], one)}"
-        event = Event(0, one["applies_from"], heading, one["reason"], agreed, kind="definition")
-        found.append((one["applies_from"], "definition", event))
-    for one in metric["annotations"]:
-        heading = period_words(one["on"], version)
-        found.append((one["on"], "note", Event(0, one["on"], heading, one["text"], "", id=one["id"], kind="note")))
-    marks: list[Mark] = []
-    events: list[Event] = []
-    for on, kind, event in sorted(found, key=lambda each: (each[0], each[2].id)):
-        flag = len(marks) + 1 if kind else 0
-        if flag:
-            marks.append(Mark(flag, on, kind))
-        events.append(replace(event, number=flag))
-    return marks, events[::-1]
-
-
-def _recalculation(one: Body, version: Body, names: Mapping[int, str]) -> Event:
-    who = f"{names.get(one['by'], 'Somebody from outside the trust')}, {day_year_of(one['at'])}"
-    heading = f"Limits recalculated from {period_words(one['on'], version)}"
-    text = f"{_full(one['cause'])} {_full(one['reason'])}"
-    if one["withdrawn"]:
-        heading, text = f"{heading}: withdrawn", f"{text} Withdrawn: {_full(one['withdrawn_because'])}"
-    return Event(0, one["on"], heading, text, who, withdrawn=one["withdrawn"], id=one["id"], kind="recalculation")
-
-
-def _full(text: str) -> str:
-    """The text as a sentence."""
-    return sentence(text) if text.endswith((".", "!", "?")) else f"{sentence(text)}."
-
-
-def day_year_of(text: str) -> str:
-    """Tue 9 March 2021, of a day in ISO text"""
-    return day_year(date.fromisoformat(text))
+def _served_by(one: Body) -> ServedBy:
+    starts, ends = (date.fromisoformat(one[name]) if one[name] else None for name in ("week_starts", "week_ends"))
+    when = span(starts, ends, weekdays=False) if starts else "week not published"
+    names = tuple(each["name"] for each in one["measures"])
+    return ServedBy(one["rpiw"], one["process"], when, names, one["synthetic"])
 
 
 def _definition(metric: Body, metrics: list[Body], version: Body) -> Definition:

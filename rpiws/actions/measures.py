@@ -1,13 +1,15 @@
 """What an RPIW measures: defined before the week, and changed afterwards only with its eyes open."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import F, Max
 
 from accounts.models import User
+from metrics.models import Metric
 from rpiws.actions.writes import locked, save_changes
-from rpiws.models import Checkpoint, Measure, NotComparable, Rpiw
+from rpiws.models import Checkpoint, Measure, MetricServed, NotComparable, Rpiw
 from trusts.actions.announced import announced
 
 
@@ -57,22 +59,31 @@ def has_baseline(measure: Measure) -> bool:
 
 
 @announced
-def add_measure(*, rpiw: Rpiw, by: User, name: str, kind: str, **facts: Any) -> Measure:
+def add_measure(*, rpiw: Rpiw, by: User, name: str, kind: str, metrics: Iterable[Metric] = (), **facts: Any) -> Measure:
     """The last of the RPIW's measures. The same measure twice, as a double click writes it, is one."""
     locked(rpiw)
     last = rpiw.measures.aggregate(last=Max("position"))["last"] or 0
-    measure, _ = Measure.objects.get_or_create(
+    measure, new = Measure.objects.get_or_create(
         rpiw=rpiw, name=name, kind=kind, defaults={"position": last + 1, **facts}
     )
+    if new:
+        _serve(measure, metrics)
     return measure
 
 
 @announced
 def edit_measure(
-    *, measure: Measure, by: User, version: int, comparing: Comparing | None = None, **changes: Any
+    *,
+    measure: Measure,
+    by: User,
+    version: int,
+    comparing: Comparing | None = None,
+    metrics: Iterable[Metric] | None = None,
+    **changes: Any,
 ) -> Measure:
     """Change a measure. Once it has a baseline, its statistic, unit and kind stay, and a change of how it is taken
     needs `comparing`: whether readings before and after can be compared. Those that cannot are marked with the reason.
+    metrics: those of the value stream that it serves; None leaves them as they are.
 
     Raises EditedMeanwhile and MeasureRefused.
     """
@@ -89,8 +100,21 @@ def edit_measure(
         elif what is not None and comparing is Comparing.UNTIL_NOW:
             _leave_out(measure.readings.filter(value__isnull=False, not_comparable=""), what)
             changes["later_not_comparable"] = ""
-    save_changes(measure, changes)
+    changed_links = metrics is not None and _serve(measure, metrics)
+    if not save_changes(measure, changes) and changed_links:
+        measure.version += 1
+        measure.save(update_fields=["version"])
     return measure
+
+
+def _serve(measure: Measure, metrics: Iterable[Metric]) -> bool:
+    """Make these the metrics that the measure serves. Whether anything changed."""
+    wanted = {metric.pk for metric in metrics}
+    served = set(measure.served.values_list("metric_id", flat=True))
+    measure.served.filter(metric_id__in=served - wanted).delete()
+    for metric_id in sorted(wanted - served):
+        MetricServed.objects.create(measure=measure, metric_id=metric_id)
+    return wanted != served
 
 
 def _leave_out(readings: Any, what: NotComparable) -> None:

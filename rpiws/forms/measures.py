@@ -1,13 +1,16 @@
 """A measure of an RPIW: each kind asks for its own facts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from analysis.durations import time_unit
 from analysis.entries import UnreadableEntry
+from metrics.models import Metric
 from rpiws.actions.measures import Comparing, comparability_at_stake
 from rpiws.entries import read, say
 from rpiws.forms.person_choice import PersonChoice
@@ -92,6 +95,27 @@ SHAPE_HINTS = {
 }
 
 
+class MetricsServed(forms.ModelMultipleChoiceField):
+    """Metrics of one value stream; those that the measure serves already stay choosable when they were retired."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            queryset=Metric.objects.none(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            label="Metrics of the value stream that it serves",
+            help_text="What the value stream watches and this measure should move. The RPIW's week then stands on their"
+            " charts.",
+            error_messages={"invalid_choice": "Choose from the metrics of this value stream"},
+        )
+
+    def of_value_stream(self, value_stream_id: int, *, served: Iterable[Metric] = ()) -> bool:
+        """Offer these. Whether there are any."""
+        chosen = Q(retired_on=None) | Q(pk__in=[metric.pk for metric in served])
+        self.queryset = found = Metric.objects.filter(chosen, value_stream_id=value_stream_id)
+        return found.exists()
+
+
 def text(label: str, length: int, help_text: str = "") -> forms.CharField:
     return line(label, length=length, required=False, help_text=help_text)
 
@@ -153,8 +177,17 @@ class MeasureForm(PlainForm):
     )
     remeasured_by = PersonChoice(label="Who remeasures it", help_text="They are reminded when it is due.")
     remeasured_by_post = text("Or their post", 160, "When they have no account here, like Ward clerk.")
+    metrics = MetricsServed()
 
-    def __init__(self, *args: Any, kind: str, rpiw: Rpiw, named: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        rpiw: Rpiw,
+        named: Any = None,
+        served: Iterable[Metric] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = Kind(kind)
         self.asked = KINDS[self.kind]
@@ -194,6 +227,10 @@ class MeasureForm(PlainForm):
         choice = self.fields["remeasured_by"]
         assert isinstance(choice, PersonChoice)
         choice.of_trust(rpiw.trust_id, named=named)
+        metrics = self.fields["metrics"]
+        assert isinstance(metrics, MetricsServed)
+        if not metrics.of_value_stream(rpiw.value_stream_id, served=served):
+            del self.fields["metrics"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -236,7 +273,8 @@ class EditMeasureForm(MeasureForm, VersionedForm):
     button = "Save"
 
     def __init__(self, *args: Any, measure: Measure, has_baseline: bool, **kwargs: Any) -> None:
-        super().__init__(*args, kind=measure.kind, rpiw=measure.rpiw, named=measure.remeasured_by, **kwargs)
+        given: dict[str, Any] = {"named": measure.remeasured_by, "served": measure.metrics.all()}
+        super().__init__(*args, kind=measure.kind, rpiw=measure.rpiw, **given, **kwargs)
         self.measure, self.has_baseline = measure, has_baseline
         if not has_baseline:
             return
@@ -252,9 +290,10 @@ class EditMeasureForm(MeasureForm, VersionedForm):
 
     @classmethod
     def initial_of(cls, measure: Measure) -> dict[str, Any]:
-        names = [name for name in cls.base_fields if hasattr(measure, name)]
+        names = [name for name in cls.base_fields if name != "metrics" and hasattr(measure, name)]
         return {name: getattr(measure, name) for name in names} | {
-            "target": "" if measure.target is None else say(measure, measure.target).removeprefix("level ")
+            "target": "" if measure.target is None else say(measure, measure.target).removeprefix("level "),
+            "metrics": [metric.pk for metric in measure.metrics.all()],
         }
 
     def clean(self) -> dict[str, Any]:

@@ -71,6 +71,14 @@ class PlanForm(RpiwFactsForm):
 class EditRpiwForm(RpiwFactsForm, VersionedForm):
     """The same facts of an RPIW that stands. Once its report-out was held its dates are shown elsewhere and stay."""
 
+    why_no_metric = line(
+        "Why its measures serve no metric",
+        length=240,
+        required=False,
+        help_text="Only if they serve none. A question that you still want to answer will do. It stands in the golden"
+        " thread until a measure names a metric.",
+    )
+
     def __init__(self, *args: Any, rpiw: Rpiw, **kwargs: Any) -> None:
         super().__init__(*args, value_stream=rpiw.value_stream, rpiw=rpiw, **kwargs)
         self.rpiw = rpiw

@@ -3,6 +3,7 @@ from rpiws.models.people import RpiwPerson
 from rpiws.models.preparation import PreparationTask
 from rpiws.models.readings import GridSave, Observation, Reading, Reminder
 from rpiws.models.rpiw import LIFE_CYCLE, ClosingDecision, Rpiw, State, Step, Transition
+from rpiws.models.serving import MetricServed
 from rpiws.models.week import Idea, NewspaperItem, Waste, WeekDay
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "GridSave",
     "Idea",
     "Measure",
+    "MetricServed",
     "NewspaperItem",
     "NotComparable",
     "Observation",

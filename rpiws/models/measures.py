@@ -100,6 +100,7 @@ class Measure(RpiwRecord):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="measures_to_remeasure"
     )
     remeasured_by_post = models.CharField("who remeasures it", max_length=160, blank=True)
+    metrics = models.ManyToManyField("metrics.Metric", blank=True, through="MetricServed", related_name="measures")
 
     objects = OfRpiw.as_manager()
 

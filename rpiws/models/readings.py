@@ -11,11 +11,14 @@ from rpiws.models.measures import Checkpoint, Measure, NotComparable
 from rpiws.models.rpiw import Rpiw
 from snapshots.marks import leaves_marks
 
-_OF_MEASURE = {
-    "kind": "value_stream",
-    "scope": "r.value_stream_id",
-    "joins": "JOIN rpiws_measure m ON m.id = changed.measure_id JOIN rpiws_rpiw r ON r.id = m.rpiw_id",
-}
+
+def marks_value_stream_of_measure() -> list:
+    """Triggers for a table with a foreign key `measure`."""
+    return leaves_marks(
+        kind="value_stream",
+        scope="r.value_stream_id",
+        joins="JOIN rpiws_measure m ON m.id = changed.measure_id JOIN rpiws_rpiw r ON r.id = m.rpiw_id",
+    )
 
 
 class MeasureRecord(models.Model):
@@ -107,7 +110,7 @@ class Reading(MeasureRecord):
                 condition=~Q(not_measured="other") | ~Q(not_measured_note=""), name="another_reason_is_written_out"
             ),
         ]
-        triggers: ClassVar = leaves_marks(**_OF_MEASURE)
+        triggers: ClassVar = marks_value_stream_of_measure()
 
     def __str__(self) -> str:
         return f"{self.measure}, {self.get_checkpoint_display()}"
@@ -137,7 +140,7 @@ class Observation(MeasureRecord):
                 name="observation_between_checkpoints_has_its_day",
             )
         ]
-        triggers: ClassVar = leaves_marks(**_OF_MEASURE)
+        triggers: ClassVar = marks_value_stream_of_measure()
 
     def __str__(self) -> str:
         return f"{self.value}"

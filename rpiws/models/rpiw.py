@@ -90,6 +90,9 @@ class Rpiw(models.Model):
     closing_decision = models.CharField(max_length=10, choices=ClosingDecision.choices, blank=True)
     closing_note = models.TextField(blank=True)
     report_out_notes = models.TextField(blank=True)
+    why_no_metric = models.CharField(
+        "why its measures serve no metric", max_length=240, blank=True, default="", db_default=""
+    )
     kept_apart = models.BooleanField(
         default=False, help_text="Printed in a public source and shown as printed; counted in no total."
     )

@@ -67,6 +67,12 @@ def observation_said(before: Any, observation: Any, changes: tuple[Change, ...])
     return Said(f"{verb} {observation.measure.name} on {day_year(observation.observed_on)}: {said}{was}.")
 
 
+def served_said(before: Any, served: Any, changes: tuple[Change, ...]) -> Said:
+    """Which metric of the value stream a measure serves from then on, or no longer."""
+    verb = "no longer serves" if served.pgh_label == "delete" else "serves"
+    return Said(f"{served.measure.name} {verb} the metric {served.metric.name}.")
+
+
 def waste_said(before: Any, waste: Any, changes: tuple[Change, ...]) -> Said | None:
     """All seven wastes are written at once: one that nobody has looked at says nothing yet."""
     return Said("") if before is None and waste.finding == Waste.Finding.NOT_LOOKED_AT else None

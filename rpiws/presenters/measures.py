@@ -28,6 +28,7 @@ def measure_rows(measures: Iterable[Measure], names: Mapping[int, str]) -> list[
                 "definition": definition(measure),
                 "target": say_target(measure) or "No target yet",
                 "better": measure.get_better_when_display(),
+                "serves": [metric.name for metric in measure.metrics.all()],
                 "who": who or "Nobody yet",
                 "left_out": f"Readings from then on are not compared: {left_out}." if left_out else "",
                 "can_be_deleted": not getattr(measure, "readings_count", 0),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from analysis.checkpoints import Checkpoint
 from analysis.entries import EntryForm
+from metrics.models import Metric
 from rpiws.entries import form_of, say
 from rpiws.life_cycle import missing_parts, missing_words
 from rpiws.models import (
@@ -378,6 +379,21 @@ def golden_thread(rpiw: Rpiw, objectives: Sequence[Any]) -> list[tuple[str, str,
     chosen = "" if stream.chosen == stream.Chosen.NOT_KNOWN else f", chosen {stream.get_chosen_display()}"
     thread.append((f"Value stream{chosen}", stream.name, reverse("value_stream", args=[stream.pk])))
     thread.append(("This RPIW", rpiw.process, None))
+    serving: dict[Metric, list[str]] = {}
+    for measure in rpiw.measures.all():
+        for metric in measure.metrics.all():
+            serving.setdefault(metric, []).append(measure.name)
+    for metric, names in serving.items():
+        thread.append(
+            (
+                f"{listing(names)} {'serves' if len(names) == 1 else 'serve'} the metric",
+                metric.name,
+                reverse("metric", args=[metric.pk]),
+            )
+        )
+    if not serving and rpiw.measures.all():
+        why = rpiw.why_no_metric or "no measure serves one yet"
+        thread.append(("Metric", f"Open: {why}", None))
     return thread
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Manager
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from rpiws.models import Rpiw
 from trusts.models import ValueStream
 from ui.plain_form import EDITED_MEANWHILE
+from ui.words import listing
 
 WITH_TRUST = ("value_stream__trust", "value_stream__executive_sponsor")
 
@@ -54,8 +56,17 @@ def show_newer(form: Any, record: Any) -> list[tuple[str, str]]:
     form.add_error(None, EDITED_MEANWHILE)
     theirs = []
     for name, typed in form.cleaned_data.items():
-        if name != "version" and hasattr(record, name) and getattr(record, name) != typed:
-            display = getattr(record, f"get_{name}_display", None)
-            said = display() if display else getattr(record, name)
-            theirs.append((str(form.fields[name].label), "empty" if said in (None, "") else str(said)))
+        if name == "version" or not hasattr(record, name):
+            continue
+        said: Any = getattr(record, name)
+        if isinstance(said, Manager):
+            chosen = list(said.all())
+            if {row.pk for row in chosen} == {row.pk for row in typed}:
+                continue
+            said = listing([str(row) for row in chosen])
+        elif said == typed:
+            continue
+        elif display := getattr(record, f"get_{name}_display", None):
+            said = display()
+        theirs.append((str(form.fields[name].label), "empty" if said in (None, "") else str(said)))
     return theirs

@@ -39,7 +39,7 @@ def plan(request: HttpRequest, value_stream_id: int) -> HttpResponse:
 def edit(request: HttpRequest, rpiw_id: int) -> HttpResponse:
     """Dates, process, aim and what it follows. Undone tasks of the checklist follow the week."""
     rpiw = reach(request, rpiws(), pk=rpiw_id)
-    names = ("process", "aim", "week_starts", "week_ends", "follows", "measures_day_120", "version")
+    names = ("process", "aim", "week_starts", "week_ends", "follows", "measures_day_120", "why_no_metric", "version")
     form = EditRpiwForm(posted(request), rpiw=rpiw, initial={name: getattr(rpiw, name) for name in names})
     return _save(request, form, rpiw, heading="Edit the RPIW", saved="Saved.")
 

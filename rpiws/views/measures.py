@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.permissions import Permission
+from metrics.models import Metric
 from rpiws.actions.measures import (
     MeasureRefused,
     add_measure,
@@ -28,11 +29,17 @@ from ui.plain_form import posted
 def measures(request: HttpRequest, rpiw_id: int) -> HttpResponse:
     """The measures in their order, and the kinds of which one can be added."""
     rpiw = reach(request, rpiws(), pk=rpiw_id)
-    found = rpiw.measures.annotate(readings_count=Count("readings")).select_related("remeasured_by")
+    found = (
+        rpiw.measures.annotate(readings_count=Count("readings"))
+        .select_related("remeasured_by")
+        .prefetch_related("metrics")
+    )
     context = {
         "rpiw": rpiw,
         "rows": measure_rows(found, names_at(rpiw.trust_id)),
         "kinds": [(kind, Measure.Kind(kind).label, asked.explanation) for kind, asked in KINDS.items()],
+        "serves_none": not any(measure.metrics.all() for measure in found),
+        "has_metrics": Metric.objects.filter(value_stream_id=rpiw.value_stream_id).exists(),
         "usual_most": Measure.USUAL_MOST,
         "crumbs_of": crumbs(rpiw),
         "nav": "rpiws",

@@ -94,7 +94,17 @@ def rpiw_print(request: HttpRequest, rpiw_id: int) -> HttpResponse:
 
 def _whole() -> Any:
     objectives = Prefetch("value_stream__objectives", Objective.objects.select_related("national_priority"))
-    parts = ("measures__readings", "transitions", "preparation", "ideas", "wastes", "days", "newspaper", objectives)
+    parts = (
+        "measures__readings",
+        "measures__metrics",
+        "transitions",
+        "preparation",
+        "ideas",
+        "wastes",
+        "days",
+        "newspaper",
+        objectives,
+    )
     return rpiws().select_related("follows", "started_without_by").prefetch_related(*parts)
 
 

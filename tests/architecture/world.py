@@ -165,6 +165,7 @@ def _add_metric(place: Place) -> None:
     words = {name: f"{place.canary} {name}" for name in texts}  # an agreed definition never changes
     version = of_metrics.MetricVersionFactory(metric=metric, activity=30, touched=1, hoped=10, **words)
     rows["version"] = version
+    rows["served"] = of_rpiws.MetricServedFactory(measure=rows["measure"], metric=metric)
     rows["amendment"] = of_metrics.MetricVersionFactory(metric=metric, proposed=True, proposed_by=facilitator)
     rows["retirement"] = of_metrics.RetirementFactory(metric=metric, proposed_by=facilitator)
     rows["target"] = of_metrics.TargetFactory(version=version)

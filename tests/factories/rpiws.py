@@ -11,6 +11,7 @@ from rpiws.models import (
     ClosingDecision,
     Idea,
     Measure,
+    MetricServed,
     NewspaperItem,
     Observation,
     PreparationTask,
@@ -23,6 +24,7 @@ from rpiws.models import (
     WeekDay,
 )
 from tests.factories.accounts import UserFactory
+from tests.factories.metrics import MetricFactory
 from tests.factories.trusts import ValueStreamFactory
 
 
@@ -112,6 +114,16 @@ class MeasureFactory(factory.django.DjangoModelFactory):
     kind = Measure.Kind.LEAD_TIME
     unit = "min"
     better_when = Measure.Better.LOWER
+
+
+class MetricServedFactory(factory.django.DjangoModelFactory):
+    """A measure and a metric of one value stream."""
+
+    class Meta:
+        model = MetricServed
+
+    measure = factory.SubFactory(MeasureFactory)
+    metric = factory.SubFactory(MetricFactory, value_stream=factory.SelfAttribute("..measure.rpiw.value_stream"))
 
 
 class ReadingFactory(factory.django.DjangoModelFactory):

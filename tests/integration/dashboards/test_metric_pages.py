@@ -20,7 +20,8 @@ from tests.factories.metrics import (
     TargetFactory,
     series,
 )
-from tests.factories.trusts import ObjectiveFactory, ValueStreamFactory, member
+from tests.factories.rpiws import IdeaFactory, MeasureFactory, MetricServedFactory, RpiwFactory
+from tests.factories.trusts import ObjectiveFactory, StandDownFactory, ValueStreamFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +205,40 @@ def test_downloads_hold_every_measurement_with_its_judgement(stream, facilitator
     assert (rows[-1]["Period"], rows[-1]["Value"], rows[-1]["Unit"]) == ("2016-09-01", "16.0", "%")
     assert b"".join(facilitator.get(f"{address}.xlsx").streaming_content)[:2] == b"PK"
     assert facilitator.get(f"{address}.pdf").status_code == 404
+
+
+def test_what_happened_is_drawn_told_and_in_the_table(stream, facilitator, computed):
+    """By letters, so that nobody takes it for what somebody wrote; a note has a number."""
+    metric = improving(stream, name="Late starts").metric
+    AnnotationFactory(metric=metric, text="New list order", on=date(2015, 6, 1))
+    rpiw = RpiwFactory(value_stream=stream, following_up=True, week_starts=date(2015, 6, 8), process="Turnaround")
+    MetricServedFactory(measure=MeasureFactory(rpiw=rpiw, name="Minutes between cases"), metric=metric)
+    IdeaFactory(rpiw=rpiw, name="Trolleys ready", tested_on=date(2015, 6, 10))
+    StandDownFactory(value_stream=stream, started=date(2015, 11, 1), ended=date(2015, 12, 31))
+    StandDownFactory(trust=stream.trust, started=date(2011, 1, 1), ended=date(2011, 2, 1))
+    computed("value_stream", stream.pk)
+    said = page(facilitator, f"/metrics/{metric.pk}/")
+    shapes = figure_in(said)["layout"]["shapes"]
+    assert [shape["type"] for shape in shapes] == ["line", "rect", "line", "rect"]
+    assert (shapes[1]["x0"], shapes[1]["x1"]) == ("2015-06-08", "2015-06-13")
+    flags = figure_in(said)["phone_layout"]["annotations"]
+    assert [flag["text"] for flag in flags] == ["1, A, B", "C"]
+    assert flags[0]["bordercolor"] != flags[1]["bordercolor"]
+    assert "RPIW week, 8 to 12 June 2015" in said
+    assert "Turnaround. Serving this metric: Minutes between cases." in said
+    assert "Idea tested, Wed 10 June 2015" in said
+    assert "1 other happened when this chart has no values." in said
+    june, _ = re.findall(r'<tr><th scope="row" class="nowrap">Jun 2015</th>.*?</tr>', said)
+    assert "1. June 2015: New list order" in june
+    assert "A. RPIW week, 8 to 12 June 2015: Turnaround." in june
+    december, _ = re.findall(r'<tr><th scope="row" class="nowrap">Dec 2015</th>.*?</tr>', said)
+    assert "C. Stand-down, 1 November to 31 December 2015" in december
+    thread = said.split('id="metric-thread"')[1].split("</section>")[0]
+    assert f'href="/rpiws/{rpiw.pk}/"' in thread
+    assert "Measure: Minutes between cases" in thread
+
+
+def test_metric_that_no_measure_serves_says_so(stream, facilitator, computed):
+    metric = improving(stream).metric
+    computed("value_stream", stream.pk)
+    assert "No measure of an RPIW serves this metric yet." in page(facilitator, f"/metrics/{metric.pk}/")

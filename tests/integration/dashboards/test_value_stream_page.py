@@ -217,7 +217,7 @@ def test_rows_as_xlsx_tell_what_they_are(stream, facilitator, computed):
     book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
     told = "\n".join(str(cell.value) for row in book["What this is"].iter_rows() for cell in row if cell.value)
     assert "Snapshot version 1" in told
-    assert "rules value stream 3" in told
+    assert "rules value stream 4" in told
     assert book["Rows"].max_row == 4
 
 
