@@ -34,6 +34,8 @@ def metrics_of(value_stream_id: int) -> list[Body]:
     metrics = metrics.prefetch_related(
         "annotations", "retirements", "versions__targets", "versions__recalculations__by"
     )
+    if not metrics:
+        return []
     measurements: dict[int, list[Measurement]] = defaultdict(list)
     rows = Measurement.objects.filter(version__metric__value_stream_id=value_stream_id)
     for row in rows.order_by("version_id", "subgroup", "on").defer("note", "correction_reason"):
