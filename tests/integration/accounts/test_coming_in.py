@@ -126,6 +126,7 @@ class TestGuessing:
         held_off = sign_in(client, user.email)
         assert answers[-1].status_code == held_off.status_code == 429
         assert "Too many tries" in held_off.content.decode()
+        assert f"quote this number: <b>{held_off['X-Request-ID']}</b>" in held_off.content.decode()
         assert kinds().count(Kind.REFUSED) >= 4
         assert Kind.HELD_OFF in kinds()
         assert Kind.SIGNED_IN not in kinds()
