@@ -1,10 +1,11 @@
 """What every request and every answer keeps to: how much may be sent, and what browsers may do with what they get."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.cache import patch_cache_control
 
 from ui.errors import too_large
@@ -23,8 +24,13 @@ def takes_a_file(longest: int) -> Callable[[Any], Any]:
     return mark
 
 
+READ_AND_DROPPED = 100_000_000
+"""So long a body is read to its end, and kept nowhere, before it is refused: a server that answers and hangs up while
+the proxy still sends makes the proxy say that the site is away. The proxy itself refuses what is longer (Caddyfile)."""
+
+
 class LimitedRequests:
-    """Answers a body that is longer than DATA_UPLOAD_MAX_MEMORY_SIZE without reading it, files in it included;
+    """Refuses a body that is longer than DATA_UPLOAD_MAX_MEMORY_SIZE, files in it included, and keeps nothing of it;
     a view that takes a file says how much itself.
 
     A body of no stated length is read by nobody: WSGI gives none. A view that does not answer with pages has its own
@@ -45,8 +51,17 @@ class LimitedRequests:
         most: Any = getattr(view, "longest_body", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if length <= most:
             return None
+        if length <= READ_AND_DROPPED:
+            _drop(request)
         answer: Any = getattr(getattr(view, "cls", view), "too_large", too_large)
         return answer(request)  # type: ignore[no-any-return]
+
+
+def _drop(request: HttpRequest) -> None:
+    # Whoever hung up meanwhile needs no answer.
+    with suppress(UnreadablePostError):
+        while request.read(65_536):
+            continue
 
 
 class PrivateAnswers:

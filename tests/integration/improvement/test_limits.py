@@ -31,6 +31,7 @@ def test_too_long_a_form_is_refused_in_words_and_changes_nothing(client, stream,
     answer = client.post(f"/value-streams/{stream.pk}/edit/", body, content_type=content_type)
     assert answer.status_code == 413
     assert "Nothing was saved" in answer.content.decode()
+    assert f"quote this number: <b>{answer['X-Request-ID']}</b>" in answer.content.decode()
     stream.refresh_from_db()
     assert stream.name == "Before"
 
