@@ -102,6 +102,9 @@ class AccessEvent(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["by"], condition=models.Q(by__isnull=False), name="accesses_by_somebody_else")
+        ]
         triggers: ClassVar = [
             pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.history import Telling, actor_of, parents_to_tell
-from accounts.models import AccessEvent
+from accounts.models import AccessEvent, User
 from ui.history import Entry
 from ui.words import sentence
 
@@ -70,7 +70,7 @@ class Accesses(Kind):
         return AccessEvent.objects
 
     def of_person(self, person: int | str) -> Q:
-        return Q(user__isnull=True) if person == NOBODY else Q(user_id=person)
+        return Q(user__isnull=True) if person == NOBODY else Q(user_id=person) | Q(by_id=person)
 
 
 class Register:
@@ -241,7 +241,7 @@ def _told(place: Place, found: list[Spot]) -> list[Line]:
     for key, some in numbers.items():
         kind = place.register.kinds[key]
         if isinstance(kind, Accesses):
-            events[key] = kind.events.select_related("user").in_bulk(some)
+            events[key] = kind.events.select_related("user", "by").in_bulk(some)
         else:
             events[key] = _with_previous(kind).in_bulk(some)
             earlier = [event.previous for event in events[key].values() if event.previous]
@@ -295,7 +295,21 @@ def _line(kind: Kind, event: Any, before: Any, telling: Telling) -> Line:
     return Line(entry, kind, event.pgh_obj_id, called, role, event.pgh_label != "update")
 
 
+_HELPED: dict[str, str] = {
+    AccessEvent.Kind.SECOND_FACTOR_CLEARED: "Took away the lost second factor of {whose}",
+    AccessEvent.Kind.LET_TRY_AGAIN: "Let {whose} try again after too many wrong passwords",
+}
+"""What one person did for another who was kept out: the helper's act, told under the helper's name."""
+
+
 def _access(kind: Kind, event: AccessEvent) -> Line:
-    whose = str(event.user.email) if event.user else "No account of ours"
-    words = sentence(event.get_kind_display()) + (f", from {event.address}" if event.address else "")
-    return Line(Entry(event.at, whose, words), kind, event.user_id, whose, "", False)
+    whose = _address_of(event.user_id, event.user) or "No account of ours"
+    who = _address_of(event.by_id, event.by) or whose
+    words = _HELPED[event.kind].format(whose=whose) if event.kind in _HELPED else sentence(event.get_kind_display())
+    words += f", from {event.address}" if event.address else ""
+    return Line(Entry(event.at, who, words, why=event.reason), kind, event.user_id, whose, "", False)
+
+
+def _address_of(user_id: int | None, user: User | None) -> str:
+    """Empty for nobody; the account may be gone while what was written of it stays."""
+    return user.email if user else "An account that is no longer here" if user_id else ""

@@ -25,6 +25,7 @@ from tests.architecture.world import build_world, trust_models
 from tests.factories.api import client_of as system_of
 from tests.factories.rpiws import MeasureFactory, ReadingFactory
 from tests.factories.trusts import TrustFactory, member
+from trusts.actions.sign_in_help import clear_second_factor, end_wait
 from trusts.models import Membership, Trust
 from trusts.trail import SEEN_OF_A_TRUST
 
@@ -272,6 +273,27 @@ def test_administrator_reads_who_came_in_and_rights_that_changed(client, trust, 
     assert [line["What"] for line in lines] == ["A sign-in was refused: wrong password, from 127.0.0.1"]
     [newest] = told(client_of(administrator), "/set-up/audit.csv", kind="trusts.membership")[:1]
     assert newest["What"].startswith("Set last day to")
+
+
+@pytest.mark.parametrize(
+    ("act", "what"),
+    [
+        (clear_second_factor, "Took away the lost second factor of f@trust.example, from 192.0.2.7"),
+        (end_wait, "Let f@trust.example try again after too many wrong passwords, from 192.0.2.7"),
+    ],
+)
+def test_help_for_somebody_kept_out_is_told_with_who_helped_and_why(trust, lead, act, what):
+    kept_out = member(Role.FACILITATOR, trust, email="f@trust.example")
+    act(person=kept_out, reason="We spoke on the phone", by=lead, address="192.0.2.7")
+    administrator = member(Role.ADMINISTRATOR, partnership=trust.partnership)
+    for person in (lead.email, kept_out.email):
+        [line] = told(client_of(administrator), "/set-up/audit.csv", person=person, kind="accounts.accessevent")
+        assert (line["Who"], line["Record"]) == (lead.email, kept_out.email)
+        assert (line["What"], line["Why"]) == (what, "We spoke on the phone")
+    text = client_of(administrator).get("/set-up/audit/", {"person": lead.email}).content.decode()
+    assert what in text
+    assert "We spoke on the phone" in text
+    assert "We spoke on the phone" not in client_of(lead).get("/trusts/RR8/audit/").content.decode()
 
 
 def test_administrator_of_another_partnership_reads_nothing_of_this_one(trust, lead):
