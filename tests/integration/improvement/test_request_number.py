@@ -15,6 +15,8 @@ from django.utils import timezone
 from django_guid import clear_guid, get_guid, set_guid
 
 from accounts.permissions import Role
+from improvement.logs import person
+from improvement.middleware import Counted
 from improvement.worker_requests import Numbered
 from rpiws.models import Reading
 from snapshots.hooks import Waker, waker
@@ -53,6 +55,22 @@ class TestOfARequest:
         first, second = (client.get("/accounts/login/")["X-Request-ID"] for _ in range(2))
         assert first != second
         assert get_guid() is None
+
+    def test_line_after_a_request_is_nobodys(self, client):
+        client.force_login(member(Role.FACILITATOR))
+        assert client.get("/").status_code == 200
+        assert person.get() is None
+        client.get("/no/such/page/")
+        assert person.get() is None
+
+    def test_line_after_a_request_that_ended_the_thread_is_nobodys(self, rf):
+        def stopped(_request):
+            person.set(17)
+            raise SystemExit
+
+        with pytest.raises(SystemExit):
+            Counted(stopped)(rf.get("/"))
+        assert person.get() is None
 
     def test_lines_name_who_is_signed_in_by_id_alone(self, client, written):
         user = member(Role.FACILITATOR, email="jane.canary@ward.example", name="Jane Canary")
