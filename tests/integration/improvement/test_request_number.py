@@ -56,13 +56,6 @@ class TestOfARequest:
         assert first != second
         assert get_guid() is None
 
-    def test_line_after_a_request_is_nobodys(self, client):
-        client.force_login(member(Role.FACILITATOR))
-        assert client.get("/").status_code == 200
-        assert person.get() is None
-        client.get("/no/such/page/")
-        assert person.get() is None
-
     def test_line_after_a_request_that_ended_the_thread_is_nobodys(self, rf):
         def stopped(_request):
             person.set(17)
