@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from metrics.models import Metric
+from metrics.models import Measurement, Metric
 from metrics.presenters.page import metric_in
 from metrics.presenters.table import rules_words
 from metrics.presenters.words import MISSING, Body, unit_words
@@ -68,7 +68,7 @@ def _definition(version: Body) -> str:
 def _rows(body: Body) -> Iterator[dict[str, Any]]:
     for version in body["versions"]:
         for series in version["series"]:
-            for point in series["points"]:
+            for point in (*_before(version, series), *series["points"]):
                 yield {
                     **point,
                     "definition": version["number"],
@@ -79,3 +79,23 @@ def _rows(body: Body) -> Iterator[dict[str, Any]]:
                     "signals": ", ".join(signal.replace("_", " ") for signal in point["signals"]),
                     "judgement": VARIATION.get(point["judgement"] or "", ""),
                 }
+
+
+def _before(version: Body, series: Body) -> Iterator[dict[str, Any]]:
+    """Points that the snapshot has no room for: as they were recorded, without lines and signals."""
+    if not series["points_before"]:
+        return
+    rows = Measurement.objects.filter(
+        version_id=version["id"], subgroup=series["subgroup"], on__lt=series["points"][0]["on"]
+    )
+    for row in rows.order_by("on").iterator():
+        counted = {key: getattr(row, key) for key in ("value", "numerator", "denominator")}
+        yield {
+            "on": row.on.isoformat(),
+            **{key: None if number is None else float(number) for key, number in counted.items()},
+            "missing": row.missing,
+            "ghost": row.ghost,
+            "signals": [],
+            "judgement": None,
+            "synthetic": row.synthetic,
+        }

@@ -4,10 +4,11 @@ A fixed number of queries, of one value stream's series only. Everything is comp
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from analysis.before_after import Better
 from analysis.can_move import can_move
@@ -24,6 +25,8 @@ from trusts.models import ValueStream
 Body = dict[str, Any]
 RECENT = 24
 """Points of the small line in a table's row: two years of months."""
+SUBGROUP_POINTS = 30_000
+"""Points of subgroups that a body holds, some 9 MB. What is beyond is judged all the same, and downloads have it."""
 
 
 def metrics_of(value_stream_id: int) -> list[Body]:
@@ -36,17 +39,52 @@ def metrics_of(value_stream_id: int) -> list[Body]:
     )
     if not metrics:
         return []
-    measurements: dict[int, list[Measurement]] = defaultdict(list)
-    rows = Measurement.objects.filter(version__metric__value_stream_id=value_stream_id)
-    for row in rows.order_by("version_id", "subgroup", "on").defer("note", "correction_reason"):
-        measurements[row.version_id].append(row)
+    versions = {version.pk: version for metric in metrics for version in metric.versions.all() if version.is_in_force}
+    charts: dict[int, list[Body]] = defaultdict(list)
+    room = SUBGROUP_POINTS
+    for (version_id, subgroup), rows in _series_of(value_stream_id):
+        if version_id not in versions:
+            continue
+        chart = series_body(versions[version_id], subgroup, rows, rules)
+        if subgroup:
+            room -= len(rows)
+            chart = chart if room >= 0 else shortened(chart)
+        charts[version_id].append(chart)
     known = known_of(value_stream_id)
-    return [metric_body(metric, measurements, rules, known) for metric in metrics]
+    return [metric_body(metric, charts, rules, known) for metric in metrics]
 
 
-def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rules: RuleSet, known: Known) -> Body:
+class Row(NamedTuple):
+    """A measurement, as a chart needs it."""
+
+    on: date
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    missing: str
+    ghost: bool
+    synthetic: bool
+
+
+def _series_of(value_stream_id: int) -> Iterator[tuple[tuple[int, str], list[Row]]]:
+    """Each definition's series in order of time, one after the other: only one is held in memory."""
+    found = (
+        Measurement.objects.filter(version__metric__value_stream_id=value_stream_id)
+        .order_by("version_id", "subgroup", "on")
+        .values_list("version_id", "subgroup", *Row._fields)
+    )
+    for key, rows in groupby(found.iterator(chunk_size=10_000), key=lambda found: found[:2]):
+        yield key, [Row._make(row[2:]) for row in rows]
+
+
+def shortened(chart: Body) -> Body:
+    """Judged from all of its points, and holding the latest alone."""
+    return chart | {"points": chart["points"][-RECENT:], "points_before": max(len(chart["points"]) - RECENT, 0)}
+
+
+def metric_body(metric: Metric, charts: dict[int, list[Body]], rules: RuleSet, known: Known) -> Body:
     versions = [version for version in metric.versions.all() if version.is_in_force]
-    shown = [version_body(version, measurements[version.pk], rules) for version in versions]
+    shown = [version_body(version, charts[version.pk], rules) for version in versions]
     current = shown[-1] if shown else None
     return {
         "id": metric.pk,
@@ -56,7 +94,7 @@ def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rule
         "no_objective_because": metric.no_objective_because,
         "cut_of": metric.cut_of_id,
         "retired_on": _iso(metric.retired_on),
-        "synthetic": metric.synthetic or any(row.synthetic for v in versions for row in measurements[v.pk]),
+        "synthetic": metric.synthetic or any(one["synthetic"] for version in shown for one in version["series"]),
         "rules": {
             "key": rules.key,
             "title": rules.title,
@@ -74,12 +112,8 @@ def metric_body(metric: Metric, measurements: dict[int, list[Measurement]], rule
     }
 
 
-def version_body(version: MetricVersion, rows: Sequence[Measurement], rules: RuleSet) -> Body:
+def version_body(version: MetricVersion, charts: list[Body], rules: RuleSet) -> Body:
     """One definition, and the chart of its whole and of each subgroup."""
-    groups: dict[str, list[Measurement]] = defaultdict(list)
-    for row in rows:
-        groups[row.subgroup].append(row)
-    charts = [series_body(version, name, groups[name], rules) for name in sorted(groups)]
     return {
         "id": version.pk,
         "number": version.number,
@@ -109,7 +143,7 @@ def version_body(version: MetricVersion, rows: Sequence[Measurement], rules: Rul
     }
 
 
-def series_body(version: MetricVersion, subgroup: str, rows: Sequence[Measurement], rules: RuleSet) -> Body:
+def series_body(version: MetricVersion, subgroup: str, rows: Sequence[Row], rules: RuleSet) -> Body:
     """One chart: an XmR chart where there are points enough, else a run chart."""
     dates = {row.on for row in rows}
     ghosts = {row.on for row in rows if row.ghost}
@@ -135,13 +169,15 @@ def series_body(version: MetricVersion, subgroup: str, rows: Sequence[Measuremen
         "target": float(aimed.value) if aimed else None,
         "short_sections": list(chart.short_sections),
         "consider_recalculation": consider_recalculation(chart),
+        "synthetic": any(row.synthetic for row in rows),
+        "points_before": 0,
         "points": [_point(point, row, chart.better) for point, row in zip(chart.points, rows, strict=True)],
         "moving_ranges": _moving_ranges(chart),
         "run_chart": None if chart.enough else _run_chart(rows),
     }
 
 
-def _point(point: ChartPoint, row: Measurement, better: Better) -> Body:
+def _point(point: ChartPoint, row: Row, better: Better) -> Body:
     return {
         "on": point.on.isoformat(),
         "value": point.value,
@@ -177,7 +213,7 @@ def _moving_ranges(chart: XmrChart) -> list[Body]:
     return [{"section": section, "mean": mean, "limit": RANGE_FACTOR * mean} for section, mean in means.items()]
 
 
-def _run_chart(rows: Iterable[Measurement]) -> Body | None:
+def _run_chart(rows: Iterable[Row]) -> Body | None:
     counted = [row for row in rows if row.value is not None and not row.ghost]
     chart = run_chart([(row.on, row.value) for row in counted if row.value is not None])
     if chart is None:

@@ -99,6 +99,7 @@ class MetricPanels:
     rules: str
     rows: tuple[PointRow, ...]
     all_rows: int
+    before: int
     has_counts: bool
     events: tuple[Event, ...]
     beyond: int
@@ -162,7 +163,8 @@ def panels(
         else "",
         rules=rules_words(metric["rules"]),
         rows=tuple(_row(point, version, events) for point in reversed(series["points"][-ROWS:])) if series else (),
-        all_rows=len(series["points"]) if series else 0,
+        all_rows=len(series["points"]) + series["points_before"] if series else 0,
+        before=series["points_before"] if series else 0,
         has_counts=any(point["numerator"] is not None for point in series["points"][-ROWS:]) if series else False,
         events=events.listed,
         beyond=events.beyond,

@@ -242,3 +242,18 @@ def test_metric_that_no_measure_serves_says_so(stream, facilitator, computed):
     metric = improving(stream).metric
     computed("value_stream", stream.pk)
     assert "No measure of an RPIW serves this metric yet." in page(facilitator, f"/metrics/{metric.pk}/")
+
+
+def test_what_a_snapshot_has_no_room_for_is_said_and_downloaded(stream, facilitator, computed, monkeypatch):
+    monkeypatch.setattr("metrics.series.SUBGROUP_POINTS", 30)
+    version = improving(stream)
+    for ward in ("Ward 1", "Ward 2"):
+        series(version, [20 + n % 3 for n in range(30)], subgroup=ward)
+    computed("value_stream", stream.pk)
+    address = f"/metrics/{version.metric_id}/"
+    assert "Limits and icons come from all 30" in page(facilitator, f"{address}?subgroup=Ward+2")
+    body = b"".join(facilitator.get(f"{address}measurements.csv").streaming_content).decode("utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(body)) if row["Subgroup"] == "Ward 2"]
+    assert len(rows) == 30
+    assert (rows[0]["Period"], rows[0]["Value"], rows[0]["Mean"]) == ("2015-01-01", "20.0", "")
+    assert rows[-1]["Mean"]

@@ -126,3 +126,16 @@ def test_another_value_streams_series_are_not_read():
     MeasurementFactory(version=mine)
     MeasurementFactory(version=other)
     assert [metric["id"] for metric in metrics_of(mine.metric.value_stream_id)] == [mine.metric_id]
+
+
+def test_subgroups_beyond_the_room_are_judged_from_all_and_hold_their_latest_points(monkeypatch):
+    monkeypatch.setattr("metrics.series.SUBGROUP_POINTS", 30)
+    version = MetricVersionFactory()
+    series(version, [*STEADY, *STEADY, *STEADY])
+    series(version, [*STEADY, *STEADY, 35], subgroup="Ward 1")
+    series(version, [*STEADY, *STEADY, 35], subgroup="Ward 2")
+    whole, first, second = metrics_of(version.metric.value_stream_id)[0]["versions"][0]["series"]
+    assert [len(one["points"]) for one in (whole, first, second)] == [39, 27, 24]
+    assert [one["points_before"] for one in (whole, first, second)] == [0, 0, 3]
+    assert second["points"] == first["points"][3:]
+    assert second["variation"] == first["variation"] == "concern_high"
