@@ -40,6 +40,26 @@ class Permission(models.TextChoices):
     MANAGE_TRUST_CLIENTS = "manage_trust_clients", "let the trust's own systems use the API"
     MANAGE_REGULATOR_CLIENTS = "manage_regulator_clients", "let the regulator's systems read released summaries"
     SET_UP_PARTNERSHIP = "set_up_partnership", "set up the partnership, its trusts and first KPO leads"
+    SEE_COMPACT = "see_compact", "see the partnership's compact"
+    DRAFT_COMPACT = (
+        "draft_compact",
+        "write the next version of the partnership's compact, and name its members",
+    )
+    PUBLISH_COMPACT = "publish_compact", "publish the agreed version of the partnership's compact"
+    AGREE_COMPACT = "agree_compact", "agree to a version of the partnership's compact for a party"
+    DISCUSS_TRUST_COMPACT = (
+        "discuss_trust_compact",
+        "read the trust's own compact as it is drafted, and comment",
+    )
+    DRAFT_TRUST_COMPACT = "draft_trust_compact", "write, name the members of, and publish the trust's own compact"
+    AGREE_TRUST_COMPACT = "agree_trust_compact", "agree to a version of the trust's own compact for a party"
+
+
+class Standing(models.TextChoices):
+    """What a person has by being named from - to, beside their roles. The room that names them says who has it."""
+
+    COMPACT_MEMBER = "compact_member", "Named for a party to the partnership's compact"
+    TRUST_COMPACT_MEMBER = "trust_compact_member", "Named for a party to a trust's own compact"
 
 
 class Reach(models.TextChoices):
@@ -51,8 +71,9 @@ class Reach(models.TextChoices):
 
 
 _EVERYONE = {Permission.SEE_OWN_WORK: Reach.PARTNERSHIP}
+_PARTNER = {**_EVERYONE, Permission.SEE_COMPACT: Reach.PARTNERSHIP}
 _TRUST_READER = {
-    **_EVERYONE,
+    **_PARTNER,
     Permission.SEE_TRUST: Reach.OWN_TRUST,
     Permission.SEE_PARTNERSHIP_TOTAL: Reach.PARTNERSHIP,
     Permission.PROPOSE_AMENDMENTS: Reach.OWN_TRUST,
@@ -68,6 +89,10 @@ _EXECUTIVE = {
     Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP,
     Permission.SEE_DRAFT_SUMMARIES: Reach.OWN_TRUST,
     Permission.RELEASE: Reach.OWN_TRUST,
+    Permission.DRAFT_COMPACT: Reach.PARTNERSHIP,
+    Permission.PUBLISH_COMPACT: Reach.PARTNERSHIP,
+    Permission.DISCUSS_TRUST_COMPACT: Reach.OWN_TRUST,
+    Permission.DRAFT_TRUST_COMPACT: Reach.OWN_TRUST,
 }
 
 GRANTS: dict[Role, dict[Permission, Reach]] = {
@@ -86,6 +111,8 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.MANAGE_MEMBERSHIPS: Reach.OWN_TRUST,
         Permission.SEE_AUDIT: Reach.OWN_TRUST,
         Permission.MANAGE_TRUST_CLIENTS: Reach.OWN_TRUST,
+        Permission.DISCUSS_TRUST_COMPACT: Reach.OWN_TRUST,
+        Permission.DRAFT_TRUST_COMPACT: Reach.OWN_TRUST,
     },
     Role.EXECUTIVE_SPONSOR: {
         **_TRUST_READER,
@@ -95,7 +122,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.CHIEF_EXECUTIVE: _EXECUTIVE,
     Role.DEPUTY: _EXECUTIVE,
     Role.REGULATOR_ANALYST: {**_EVERYONE, Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP},
-    Role.SECRETARIAT: _EVERYONE,
+    Role.SECRETARIAT: {**_PARTNER, Permission.DRAFT_COMPACT: Reach.PARTNERSHIP},
     Role.ADMINISTRATOR: {
         **_EVERYONE,
         Permission.SET_UP_PARTNERSHIP: Reach.PARTNERSHIP,
@@ -103,6 +130,24 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.MANAGE_REGULATOR_CLIENTS: Reach.PARTNERSHIP,
     },
 }
+
+BY_STANDING: dict[Standing, dict[Permission, Reach]] = {
+    Standing.COMPACT_MEMBER: {
+        Permission.SEE_COMPACT: Reach.PARTNERSHIP,
+        Permission.DRAFT_COMPACT: Reach.PARTNERSHIP,
+        Permission.PUBLISH_COMPACT: Reach.PARTNERSHIP,
+        Permission.AGREE_COMPACT: Reach.PARTNERSHIP,
+    },
+    Standing.TRUST_COMPACT_MEMBER: {
+        Permission.DISCUSS_TRUST_COMPACT: Reach.OWN_TRUST,
+        Permission.AGREE_TRUST_COMPACT: Reach.OWN_TRUST,
+    },
+}
+
+EVERY_GRANT = (*GRANTS.values(), *BY_STANDING.values())
+
+NEEDS_A_STANDING_ASKED = frozenset(permission for grants in BY_STANDING.values() for permission in grants)
+"""The permissions for which a role does not say everything."""
 
 TRUST_ROLES = frozenset(role for role, grants in GRANTS.items() if Permission.SEE_TRUST in grants)
 """The roles that are held at one trust; the others are held in the partnership."""

@@ -18,14 +18,14 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.permissions import GRANTS, Permission, Reach
+from accounts.permissions import EVERY_GRANT, Permission, Reach
 from trusts.scope import Scope, scope_of
 
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponse]
 
 _PARTNERSHIP_WIDE = frozenset(
-    permission for grants in GRANTS.values() for permission, how_far in grants.items() if how_far is Reach.PARTNERSHIP
+    permission for grants in EVERY_GRANT for permission, how_far in grants.items() if how_far is Reach.PARTNERSHIP
 )
 
 

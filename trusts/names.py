@@ -15,9 +15,17 @@ def names_at(trust_id: int) -> dict[int, str]:
     return {membership.user_id: membership.name for membership in known}
 
 
+def roles_of(user_ids: Collection[int]) -> dict[int, str]:
+    """People by the last role they were given, like "Chief executive, Leeds": what the partnership may read of them."""
+    held = Membership.objects.filter(user_id__in=user_ids).select_related("trust").order_by("starts", "pk")
+    return {each.user_id: each.role_and_trust for each in held}
+
+
 def names_for_history(record: Any, user_ids: Collection[int]) -> dict[int, str]:
     """The people in a record's history: a trust's record says no name by which another trust knows somebody."""
     trust_id = getattr(record, "trust_id", None)
+    if trust_id is None and getattr(record, "known_by_role", False):
+        return roles_of(user_ids)
     if trust_id is None:
         return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
     names = names_at(trust_id)

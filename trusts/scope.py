@@ -1,12 +1,14 @@
 """What a person may see and do today, from the memberships they hold and the table of permissions."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.permissions import GRANTS, Permission, Reach, Role
+from accounts.permissions import BY_STANDING, GRANTS, NEEDS_A_STANDING_ASKED, Permission, Reach, Role, Standing
 from trusts.models import Membership
 
 
@@ -25,6 +27,32 @@ class Held:
         """The role and where it is held: "KPO facilitator, Leeds"."""
         return f"{self.role.label}, {self.trust_name}" if self.trust_name else self.role.label
 
+    @property
+    def grants(self) -> dict[Permission, Reach]:
+        return GRANTS[self.role]
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What the person is named for today, at a trust or (`trust_id` None) in the partnership."""
+
+    standing: Standing
+    trust_id: int | None
+    partnership_id: int
+
+    @property
+    def grants(self) -> dict[Permission, Reach]:
+        return BY_STANDING[self.standing]
+
+
+Standings = Callable[["Scope"], Iterable[Stands]]
+_standings: list[Standings] = []
+
+
+def register_standings(of: Standings) -> None:
+    """How a room above says what a person is named for in it, on the scope's day, to be asked only where it matters."""
+    _standings.append(of)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -32,15 +60,18 @@ class Scope:
 
     user_id: int
     held: tuple[Held, ...]
+    day: date
 
     @classmethod
     def of(cls, user: Any, *, on: date | None = None) -> "Scope":
         """The scope of a signed-in user; somebody who is not signed in holds nothing."""
+        day = on or timezone.localdate()
         if not user.is_authenticated:
-            return cls(user_id=0, held=())
-        memberships = Membership.objects.held_on(on or timezone.localdate()).filter(user=user)
+            return cls(user_id=0, held=(), day=day)
+        memberships = Membership.objects.held_on(day).filter(user=user)
         return cls(
             user_id=user.pk,
+            day=day,
             held=tuple(
                 Held(Role(role), trust_id, partnership_id, trust_name or "", ods_code or "")
                 for role, trust_id, partnership_id, trust_name, ods_code in memberships.order_by(
@@ -66,19 +97,34 @@ class Scope:
     def roles(self) -> tuple[Role, ...]:
         return tuple(held.role for held in self.held)
 
+    @cached_property
+    def standings(self) -> tuple[Stands, ...]:
+        """What the person is named for; nobody who is not signed in is named for anything."""
+        return tuple(stands for of in _standings for stands in of(self)) if self.user_id else ()
+
+    def _holdings(self, permission: Permission) -> Iterator[Held | Stands]:
+        """What could grant it: roles first, and only where they do not say everything what the person is named for."""
+        yield from self.held
+        if permission in NEEDS_A_STANDING_ASKED:
+            yield from self.standings
+
     def may(self, permission: Permission) -> bool:
         """Whether the person holds the permission anywhere."""
-        return any(permission in GRANTS[held.role] for held in self.held)
+        return any(permission in holding.grants for holding in self._holdings(permission))
 
     def may_at(self, permission: Permission, record: Any) -> bool:
         """Whether the person may do it with this record of a trust (anything with a `trust_id`).
 
         A grant that reaches own records only asks the record itself: `record.is_of(user_id)`.
         """
-        return any(self._allows(held, permission, record) for held in self.held if held.trust_id == record.trust_id)
+        return any(
+            self._allows(holding, permission, record)
+            for holding in self._holdings(permission)
+            if holding.trust_id == record.trust_id
+        )
 
-    def _allows(self, held: Held, permission: Permission, record: Any) -> bool:
-        match GRANTS[held.role].get(permission):
+    def _allows(self, holding: Held | Stands, permission: Permission, record: Any) -> bool:
+        match holding.grants.get(permission):
             case Reach.OWN_TRUST:
                 return True
             case Reach.OWN_RECORDS:
@@ -89,15 +135,17 @@ class Scope:
     def trusts_where(self, permission: Permission) -> frozenset[int]:
         """The trusts in which the person holds the permission for every record."""
         return frozenset(
-            held.trust_id
-            for held in self.held
-            if held.trust_id is not None and GRANTS[held.role].get(permission) is Reach.OWN_TRUST
+            holding.trust_id
+            for holding in self._holdings(permission)
+            if holding.trust_id is not None and holding.grants.get(permission) is Reach.OWN_TRUST
         )
 
     def partnerships_where(self, permission: Permission) -> frozenset[int]:
         """The partnerships in which the person holds a permission that reaches the whole partnership."""
         return frozenset(
-            held.partnership_id for held in self.held if GRANTS[held.role].get(permission) is Reach.PARTNERSHIP
+            holding.partnership_id
+            for holding in self._holdings(permission)
+            if holding.grants.get(permission) is Reach.PARTNERSHIP
         )
 
     def permissions_at(self, record: Any) -> frozenset[Permission]:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "trusts",
     "metrics",
     "rpiws",
+    "compacts",
     "dashboards",
     "api",
     "examples",

@@ -1,6 +1,6 @@
 """What the table of permissions says of a route: the answer that each role must get at each place."""
 
-from accounts.permissions import GRANTS, Permission, Reach, Role
+from accounts.permissions import EVERY_GRANT, GRANTS, Permission, Reach, Role
 from tests.architecture.routes import Route
 
 OK, REFUSED, NOT_THERE, SIGN_IN = "ok", "403", "404", "sign in"
@@ -9,7 +9,7 @@ _OF_A_WHOLE_TRUST = frozenset({"ods", "ods_code", "trust_id", "value_stream_id",
 
 
 def of_the_partnership(permission: Permission) -> bool:
-    return any(grants.get(permission) is Reach.PARTNERSHIP for grants in GRANTS.values())
+    return any(grants.get(permission) is Reach.PARTNERSHIP for grants in EVERY_GRANT)
 
 
 def expected(route: Route, role: Role, *, own: bool) -> str:

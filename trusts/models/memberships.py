@@ -62,6 +62,11 @@ class Membership(models.Model):
         return f"{self.get_role_display()}, {self.trust or self.partnership}"
 
     @property
+    def role_and_trust(self) -> str:
+        """What anybody in the partnership may read of the person: "Chief executive, Leeds"."""
+        return f"{self.get_role_display()}, {self.trust}" if self.trust else self.get_role_display()
+
+    @property
     def name(self) -> str:
         """The person, as this place knows them."""
         return self.known_as or str(self.user)

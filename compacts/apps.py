@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class CompactsConfig(AppConfig):
+    name = "compacts"
+    verbose_name = "Compacts"
+
+    def ready(self) -> None:
+        from compacts import standings, trail
+
+        standings.register()
+        trail.register()
