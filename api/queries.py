@@ -86,4 +86,7 @@ class MeasurementFilters(Filters):
 
 
 class SummaryFilters(Filters):
+    latest = serializers.BooleanField(
+        required=False, help_text="One row for each trust: its newest version, and whether last month's is released."
+    )
     updated_since = serializers.DateTimeField(required=False, help_text="Released at this moment or later.")

@@ -241,24 +241,40 @@ class MeasurementRow(serializers.ModelSerializer):
 
 
 class SummaryRow(serializers.ModelSerializer):
-    id = serializers.IntegerField(read_only=True, help_text="The version's number here.")
+    id = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="The version's number here; empty: the trust has released none."
+    )
     ods_code = serializers.CharField(source="trust.ods_code", read_only=True, help_text="The trust's ODS code.")
     name = serializers.CharField(source="trust.name", read_only=True, help_text="The trust's full name.")
-    period_from = serializers.DateField(source="starts", read_only=True, help_text="The first day of its month.")
-    period_to = serializers.DateField(source="ends", read_only=True, help_text="The last day of its month.")
-    version = serializers.IntegerField(read_only=True, help_text="Of this month: 2 is the first correction.")
+    state = serializers.ChoiceField(
+        [("released", "released"), ("not_released", "last month's summary is not released yet")],
+        read_only=True,
+        help_text="Of a version, `released`. With `latest=true`, of last month's summary: `not_released` until it is.",
+    )
+    period_from = serializers.DateField(
+        source="starts", read_only=True, allow_null=True, help_text="The first day of its month."
+    )
+    period_to = serializers.DateField(
+        source="ends", read_only=True, allow_null=True, help_text="The last day of its month."
+    )
+    version = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="Of this month: 2 is the first correction."
+    )
     supersedes = serializers.IntegerField(
         source="supersedes_id", read_only=True, allow_null=True, help_text="The id of the version that it corrects."
     )
     reason = serializers.CharField(read_only=True, help_text="Why it was corrected.")
-    released_at = serializers.DateTimeField(read_only=True, help_text="When it was released.")
-    next_expected = serializers.DateField(read_only=True, help_text="When the next month's summary is expected.")
+    released_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="When it was released.")
+    next_expected = serializers.DateField(
+        read_only=True,
+        help_text="When the next month's summary is expected; of `not_released`, when last month's is, or was.",
+    )
 
     class Meta:
         model = TrustSummary
         fields = [
-            "id", "ods_code", "name", "period_from", "period_to", "version", "supersedes", "reason", "released_at",
-            "next_expected",
+            "id", "ods_code", "name", "state", "period_from", "period_to", "version", "supersedes", "reason",
+            "released_at", "next_expected",
         ]  # fmt: skip
 
 

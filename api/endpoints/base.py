@@ -1,6 +1,6 @@
 """What the endpoints share: the scope they need, their trust's rows alone, lists, and stored JSON passed through."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -61,13 +61,13 @@ class List(Endpoint, generics.ListAPIView):
     renderer_classes = [JSONRenderer, Csv]
     filters: type[Filters] = NoFilters
 
-    def shown(self, request: Request, rows: Any, *, file: str) -> Response:
+    def shown(self, request: Request, rows: Any, *, file: str, tell: Callable[[Any], Any] = list) -> Response:
+        """`tell`: what is said of the rows on a page, or in the file."""
         if request.accepted_renderer.format == "csv":
-            return Response(
-                self.get_serializer(rows, many=True).data,
-                headers={"Content-Disposition": f'attachment; filename="{file}.csv"'},
-            )
-        return self.get_paginated_response(self.get_serializer(self.paginate_queryset(rows), many=True).data)
+            said = self.get_serializer(tell(rows), many=True).data
+            return Response(said, headers={"Content-Disposition": f'attachment; filename="{file}.csv"'})
+        page = tell(self.paginate_queryset(rows))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
 class ListOfTrust(List):

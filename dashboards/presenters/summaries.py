@@ -10,7 +10,7 @@ from django.urls import reverse
 from dashboards.before_after import Body
 from dashboards.models import TrustSummary
 from dashboards.presenters.summary_metrics import MetricLine, metric_groups
-from dashboards.summaries.months import Month
+from dashboards.summaries.standings import Standing, standings
 from dashboards.wording import CHANCE, LEFT_OUT, checkpoint_name, said_reduction, said_total
 from rpiws.models import Reading
 from trusts.models import CqcRating, RegulatoryPeriod, StandDown, Trust
@@ -115,21 +115,23 @@ def month_of(summary: TrustSummary) -> str:
 
 def list_lines(trusts: Iterable[Trust], released: Iterable[TrustSummary], *, today: date) -> list[ListLine]:
     """Trusts in the order of their seats, each with its newest summary; "not released" says when it is expected."""
-    newest, wanted = {summary.trust_id: summary for summary in released}, Month.before(today)
-    return [_list_line(trust, newest.get(trust.pk), wanted, today) for trust in trusts]
+    return [_list_line(standing, today) for standing in standings(trusts, released, today=today)]
 
 
-def _list_line(trust: Trust, summary: TrustSummary | None, wanted: Month, today: date) -> ListLine:
-    href = reverse("summaries_of_trust", args=[trust.ods_code])
-    if summary and summary.starts >= wanted.starts:
+def _list_line(standing: Standing, today: date) -> ListLine:
+    summary, expected = standing.newest, day_year(standing.expected)
+    if summary and standing.is_released:
         version = f", version {summary.version}" if summary.version > 1 else ""
-        detail = f"{day_year(_moment(summary))}{version}; the next is expected by {day_year(summary.next_expected)}"
-        status = ("done", "Released")
+        status, detail = (
+            ("done", "Released"),
+            f"{day_year(_moment(summary))}{version}; the next is expected by {expected}",
+        )
     else:
-        verb = "was expected" if wanted.expected < today else "is expected"
-        status, detail = ("plain", "Not released"), f"it {verb} by {day_year(wanted.expected)}"
+        verb = "was expected" if standing.expected < today else "is expected"
+        status, detail = ("plain", "Not released"), f"it {verb} by {expected}"
+    href = reverse("summaries_of_trust", args=[standing.trust.ods_code])
     open_at = reverse("summary", args=[summary.pk]) if summary else ""
-    return ListLine(trust.name, href, status, detail, open_at)
+    return ListLine(standing.trust.name, href, status, detail, open_at)
 
 
 def _moment(summary: TrustSummary) -> datetime:
