@@ -316,7 +316,9 @@ class NewReadings(serializers.Serializer):
     )
     note = serializers.CharField(required=False, max_length=400, help_text="A note. No patient data.")
     simulated = serializers.BooleanField(default=False, help_text="Simulated at the report-out.")
-    readings = NewReading(many=True, min_length=1, max_length=50)  # type: ignore[call-arg]
+    readings = NewReading(  # type: ignore[call-arg]
+        many=True, min_length=1, max_length=50, help_text="One for each measure that is answered, 50 at most."
+    )
 
 
 class SavedReadings(serializers.Serializer):
@@ -357,7 +359,9 @@ class NewMeasurements(serializers.Serializer):
     """Measurements of one metric: all are saved or none."""
 
     metric = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="The metric.")
-    measurements = NewMeasurement(many=True, min_length=1, max_length=500)  # type: ignore[call-arg]
+    measurements = NewMeasurement(  # type: ignore[call-arg]
+        many=True, min_length=1, max_length=500, help_text="One for each period, 500 at most."
+    )
 
 
 class SavedMeasurements(serializers.Serializer):

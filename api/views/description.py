@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
+from api import presenters
+
 
 @cache
 def schema() -> Any:
@@ -29,35 +31,11 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/description.html", {"routes": _routes(), "rows": _rows(), "nav": "api"})
-
-
-def _routes() -> list[dict[str, Any]]:
-    """Method, address, what it is for, and its parameters."""
-    return [
-        {
-            "method": method.upper(),
-            "path": path,
-            "summary": operation["summary"],
-            "parameters": [
-                one for one in operation.get("parameters", ()) if one["name"] not in ("cursor", "page_size")
-            ],
-        }
-        for path, operations in schema()["paths"].items()
-        for method, operation in operations.items()
-    ]
-
-
-def _rows() -> list[dict[str, Any]]:
-    """What each column of each list means."""
-    return [
-        {
-            "name": name.removesuffix("Row"),
-            "columns": [
-                (column, about.get("description", "").split("\n", 1)[0])
-                for column, about in component["properties"].items()
-            ],
-        }
-        for name, component in schema()["components"]["schemas"].items()
-        if name.endswith("Row")
-    ]
+    described = schema()
+    page = {
+        "addresses": presenters.addresses(described),
+        "sent": presenters.sent(described),
+        "answered": presenters.answered(described),
+        "nav": "api",
+    }
+    return render(request, "api/description.html", page)
