@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.urls import reverse
 
+from analysis.entries import EntryForm, say_value
 from dashboards.before_after import Body
 from dashboards.models import TrustSummary
 from dashboards.presenters.summary_metrics import MetricLine, metric_groups
@@ -269,12 +271,19 @@ def not_measured_words(counts: dict[str, int]) -> str:
     return ", ".join(f"{number(count)} {reasons[why]}" for why, count in counts.items() if why in reasons)
 
 
+FEW = "may tell of fewer than 5"
+NOT_SAID = "not said"
+
+
 def _result(result: Body) -> ResultRow:
     kind = result["kind"]
 
     def said(figure: str) -> str:
+        if result[figure]["suppressed"]:
+            return FEW if figure in ("baseline", "post") else NOT_SAID
         return said_total(kind, result[figure]["value"])
 
+    reduction, withheld = result["percentage_reduction"], result["change_median"]["suppressed"]
     outcomes = ("improved", "unchanged", "worsened")
     return ResultRow(
         name=result["name"],
@@ -283,12 +292,31 @@ def _result(result: Body) -> ResultRow:
         baseline=said("baseline"),
         post=said("post"),
         change=said("change"),
-        reduction=said_reduction(result["percentage_reduction"]["value"]),
+        reduction="" if reduction["suppressed"] else said_reduction(reduction["value"]),
         median=said("change_median"),
-        quartiles=f"{said('change_lower_quartile')} to {said('change_upper_quartile')}",
+        quartiles="" if withheld else f"{said('change_lower_quartile')} to {said('change_upper_quartile')}",
         outcomes=[f"{number(result[name]['value'])} {name}" for name in outcomes],
         left_out=excluded_words(result["pairs"]["excluded"]),
     )
+
+
+def single_words(measure: Body) -> str:
+    """What became of one measure of an RPIW that the trust opted in: `34, then 9`."""
+    ends = (measure["baseline"], measure["post"])
+    if any(end and end["value"] is None for end in ends):
+        return f"not said, as it {FEW}"
+    if None in ends:
+        return "no pair"
+    return ", then ".join(_single_value(measure, end) for end in ends)
+
+
+def _single_value(measure: Body, end: Body) -> str:
+    if measure["unit"] == "minutes":
+        return said_total("lead_time", float(end["value"]))
+    if measure["kind"] == "defect_ratio" or measure["unit"] == "ratio":
+        return say_value(Decimal(end["value"]), form=EntryForm.RATIO)
+    form = EntryForm.LEVEL_5S if measure["kind"] == "safety_5s" else EntryForm.VALUE
+    return say_value(Decimal(end["value"]), form=form, unit=measure["unit"])
 
 
 PAGE_WORDS = {
@@ -297,5 +325,6 @@ PAGE_WORDS = {
     "said_period": said_period,
     "excluded_words": excluded_words,
     "not_measured_words": not_measured_words,
+    "single_words": single_words,
 }
 """What the templates of a summary say themselves."""

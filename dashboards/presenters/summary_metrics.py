@@ -37,7 +37,7 @@ def metric_groups(stored: list[Body]) -> list[tuple[str, list[MetricLine]]]:
 
 def _metric(stored: Body) -> MetricLine:
     latest, mean, lower, upper = (stored[key] for key in ("latest", "mean", "lower_limit", "upper_limit"))
-    few = f"{number(mean['n'])} of {number(stored['rule_set']['points_needed'])} points"
+    few = f"{number(1 if mean['suppressed'] else mean['n'])} of {number(stored['rule_set']['points_needed'])} points"
     limits = {"lower": lower["value"], "upper": upper["value"]}
     return MetricLine(
         name=stored["name"],
@@ -45,7 +45,7 @@ def _metric(stored: Body) -> MetricLine:
         definition=_definition(stored),
         latest="fewer than 5" if latest["suppressed"] else value_words(latest["value"], stored),
         latest_on=month(date.fromisoformat(latest["period"]["to"])) if latest["n"] or latest["suppressed"] else "",
-        mean=value_words(mean["value"], stored),
+        mean="fewer than 5" if mean["suppressed"] else value_words(mean["value"], stored),
         limits=limits_words(limits, stored) if upper["value"] is not None else few,
         target=target_words(stored["target"]["value"], stored),
         variation=stored["variation"],

@@ -4,7 +4,7 @@ docs/trust-summary.md describes the body. Nothing here knows a person but the ch
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,16 +13,19 @@ from typing import Any
 from analysis.before_after import Better, Pair, gather, summarise
 from analysis.checkpoints import Checkpoint, due_date
 from dashboards.before_after import KINDS, Body, iso
-from dashboards.summaries.figures import FEWEST_PEOPLE, Maker
+from dashboards.summaries.figures import Maker
 from dashboards.summaries.metrics import metrics_of
 from dashboards.summaries.months import Month
+from dashboards.summaries.small_counts import is_small, may_tell, withheld
 from dashboards.wording import DEFINITIONS
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 USE = "change within this trust only"
 POST_RULE = "the last reading by date among 30, 60, 90 and 120 days; never report-out, simulated, or the best one"
 
 UNITS = {"lead_time": "minutes", "defects": "defects", "defect_ratio": "ratio"}
+UNITS_OF_SHAPES = {"duration": "minutes", "ratio": "ratio"}
+"""A single reading is said as it is stored; any other number is in the measure's own unit."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +129,7 @@ def body(sources: Sources, facts: Facts, words: Words, edition: Edition) -> Body
         "metrics": metrics,
         "in_our_words": {"proud_of": words.proud_of, "hard": words.hard, "help_wanted": words.help_wanted},
         "single_rpiws_opted_in": words.shows_rpiws,
-        "single_rpiws": [_row(rpiw, measures) for rpiw in held] if words.shows_rpiws else [],
+        "single_rpiws": _rows(held, measures) if words.shows_rpiws else [],
     }
 
 
@@ -253,7 +256,12 @@ def _on_time(on: date, month: Month, month_only: bool) -> bool:
     return month.holds(on) if month_only else on <= month.ends
 
 
-def _row(rpiw: Body, measures: Sequence[Body]) -> Body:
+def _rows(held: Sequence[Body], measures: Sequence[Body]) -> list[Body]:
+    not_said = withheld(measures)
+    return [_row(rpiw, [measure for measure in measures if measure["rpiw"] == rpiw["id"]], not_said) for rpiw in held]
+
+
+def _row(rpiw: Body, measures: Sequence[Body], not_said: frozenset[int]) -> Body:
     """One RPIW that the trust lets be seen by itself: no text but its process and its measures' names."""
     return {
         "process": rpiw["process"],
@@ -264,27 +272,26 @@ def _row(rpiw: Body, measures: Sequence[Body]) -> Body:
             {
                 "name": measure["name"],
                 "kind": measure["kind"],
-                "unit": "minutes" if measure["kind"] == "lead_time" else measure["unit"],
+                "unit": UNITS_OF_SHAPES.get(measure["shape"], measure["unit"]),
                 "better_when": measure["better_when"],
-                "baseline": _end(measure["baseline"]),
-                "post": _end(measure["post"]),
+                "baseline": _end(measure["baseline"], withheld=measure["id"] in not_said),
+                "post": _end(measure["post"], withheld=measure["id"] in not_said),
                 "left_out": measure["left_out"] or None,
             }
             for measure in measures
-            if measure["rpiw"] == rpiw["id"]
         ],
     }
 
 
-def _end(reading: Body | None) -> Body | None:
-    """A reading of a single row. How many were looked at may be a count of people: under 5 it is not said."""
+def _end(reading: Body | None, *, withheld: bool) -> Body | None:
+    """A reading of a single row. How many were looked at may be a count of people, too."""
     if reading is None:
         return None
     n = reading["n"]
-    suppressed = n is not None and n < FEWEST_PEOPLE
+    suppressed = withheld or (n is not None and is_small(n))
     return {
         "checkpoint": reading["checkpoint"],
-        "value": reading["value"],
+        "value": None if withheld else reading["value"],
         "on": reading["on"],
         "n": None if suppressed else n,
         "suppressed": suppressed,
@@ -337,9 +344,15 @@ def _results(kind: str, make: Maker) -> Body:
     excluded = _reasons(of_kind)
     summary = summarise(gather([_pair(measure) for measure in paired], kind=kind), kind=kind)
     how = "mean" if kind == "defect_ratio" else "total"
+    ends = {end: getattr(summary, f"{end}_{how}") for end in ("baseline", "post")}
+    not_said = _ends_not_said(kind, paired, ends)
 
-    def figure(value: float | None, definition: str, unit: str = UNITS[kind]) -> Body:
-        return make.figure(value, unit, definition, n=summary.n, excluded=excluded)
+    def figure(value: float | None, definition: str, unit: str = UNITS[kind], *, suppressed: bool = False) -> Body:
+        return make.figure(value, unit, definition, n=summary.n, excluded=excluded, suppressed=suppressed)
+
+    def changed(value: float | None, definition: str, unit: str = UNITS[kind]) -> Body:
+        """A change beside one end would give the other away."""
+        return figure(value, definition, unit, suppressed=bool(not_said))
 
     said, change = DEFINITIONS[kind], "post minus baseline"
     return {
@@ -348,17 +361,26 @@ def _results(kind: str, make: Maker) -> Body:
         "post_rule": POST_RULE,
         "posts_by_checkpoint": _posts(paired),
         "pairs": figure(summary.n, "measures with a comparable baseline and a post", "measures"),
-        "baseline": figure(getattr(summary, f"baseline_{how}"), f"{said}, at the baseline"),
-        "post": figure(getattr(summary, f"post_{how}"), f"{said}, at the post"),
-        "change": figure(getattr(summary, f"change_{how}"), f"{change}: {said}"),
-        "percentage_reduction": figure(summary.percentage_reduction, "100 x (baseline - post) / baseline", "%"),
-        "change_median": figure(summary.change_median, f"median of the measures' changes, {change}"),
-        "change_lower_quartile": figure(summary.change_lower_quartile, "lower quartile of the measures' changes"),
-        "change_upper_quartile": figure(summary.change_upper_quartile, "upper quartile of the measures' changes"),
+        "baseline": figure(ends["baseline"], f"{said}, at the baseline", suppressed="baseline" in not_said),
+        "post": figure(ends["post"], f"{said}, at the post", suppressed="post" in not_said),
+        "change": changed(getattr(summary, f"change_{how}"), f"{change}: {said}"),
+        "percentage_reduction": changed(summary.percentage_reduction, "100 x (baseline - post) / baseline", "%"),
+        "change_median": changed(summary.change_median, f"median of the measures' changes, {change}"),
+        "change_lower_quartile": changed(summary.change_lower_quartile, "lower quartile of the measures' changes"),
+        "change_upper_quartile": changed(summary.change_upper_quartile, "upper quartile of the measures' changes"),
         "improved": figure(summary.improved, "measures that changed the better way", "measures"),
         "unchanged": figure(summary.unchanged, "measures whose post equals the baseline", "measures"),
         "worsened": figure(summary.worsened, "measures that changed the other way", "measures"),
     }
+
+
+def _ends_not_said(kind: str, paired: Sequence[Body], ends: Mapping[str, float | None]) -> frozenset[str]:
+    """The ends of which a total counts fewer than five, or a mean is that of a single row that may."""
+    if not any(may_tell(measure) for measure in paired):
+        return frozenset()
+    if kind == "defect_ratio":
+        return frozenset(ends) if len(paired) == 1 else frozenset()
+    return frozenset(end for end, total in ends.items() if total is not None and is_small(total))
 
 
 def _pair(measure: Body) -> Pair:

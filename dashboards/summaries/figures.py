@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dashboards.before_after import Body, iso
 from dashboards.summaries.months import Month
 
-RULES = "trust summary 3"
+RULES = "trust summary 4"
 FEWEST_PEOPLE = 5
 """A smaller count of people is never said."""
 

@@ -153,13 +153,14 @@ def _shown(version: Body, rules: RuleSet, ends: str) -> _Shown:
 
 def _figures(shown: _Shown, make: Maker) -> Body:
     """Latest, mean, limits and target, each with how many values it rests on and of which days."""
-    unit, last = shown.version["unit"], shown.last
+    unit, last, small = shown.version["unit"], shown.last, _is_small(shown)
     section = shown.section if last else []
     limits = (iso(section[0].on), str(iso(section[-1].on))) if section else None
     on = (iso(last.on), str(iso(last.on))) if last else None
 
     def line(value: float | None, definition: str) -> Body:
-        return make.figure(value, unit, definition, n=len(section), period=limits, excluded=shown.left_out)
+        n, only = len(section), small and len(section) == 1
+        return make.figure(value, unit, definition, n=n, period=limits, excluded=shown.left_out, suppressed=only)
 
     return {
         "latest": make.figure(
@@ -168,7 +169,7 @@ def _figures(shown: _Shown, make: Maker) -> Body:
             "the last value measured by the period's end",
             n=1 if last else 0,
             period=on,
-            suppressed=_is_small(shown),
+            suppressed=small,
         ),
         "mean": line(last.mean if last else None, "mean of the values, since the limits were last recalculated"),
         "lower_limit": line(last.lower if last else None, "lower process limit: mean - 2.66 mean moving ranges"),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from itertools import count
 from statistics import median
 
 import pytest
@@ -27,12 +28,19 @@ def rpiw(number, reported_out, **more):
     } | more
 
 
-def end(value, checkpoint="baseline", n=30):
-    return {"checkpoint": checkpoint, "value": value, "on": "2020-08-01", "n": n}
+def end(value, checkpoint="baseline", n=30, **parts):
+    none = {"numerator": None, "denominator": None}
+    return none | {"checkpoint": checkpoint, "value": value, "on": "2020-08-01", "n": n} | parts
 
 
-def measure(of, baseline, post, *, kind="lead_time", left_out="", better="lower", n=30):
+SHAPES = {"lead_time": "duration", "defect_ratio": "ratio"}
+NUMBERS = count(1)
+
+
+def measure(of, baseline, post, *, kind="lead_time", left_out="", better="lower", n=30, **more):
     return {
+        "id": next(NUMBERS),
+        "shape": SHAPES.get(kind, "value"),
         "rpiw": of,
         "name": "Time to gather the bed state",
         "kind": kind,
@@ -41,7 +49,7 @@ def measure(of, baseline, post, *, kind="lead_time", left_out="", better="lower"
         "baseline": end(baseline, n=n),
         "post": None if left_out else end(post, "day_30", n=n),
         "left_out": left_out,
-    }
+    } | more
 
 
 RPIWS = [
