@@ -16,6 +16,18 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
+class SeatRole(models.TextChoices):
+    """What somebody is at a board. Seats are no roles: they are given by those who look after a board."""
+
+    CHAIR = "chair", "Chair"
+    CHIEF_EXECUTIVE = "chief_executive", "Chief executive"
+    REGULATOR = "regulator", "Regulator member"
+    SENSEI = "sensei", "Sensei"
+    SECRETARIAT = "secretariat", "Secretariat"
+    KPO_LEAD = "kpo_lead", "KPO lead"
+    MEMBER = "member", "Member"
+
+
 class Permission(models.TextChoices):
     SEE_OWN_WORK = "see_own_work", "see their own first page"
     SEE_TRUST = "see_trust", "see the trust's value streams, RPIWs and readings"
@@ -39,6 +51,11 @@ class Permission(models.TextChoices):
     SEE_ACCOUNTS_AUDIT = "see_accounts_audit", "see who changed accounts and settings, and who signed in"
     MANAGE_TRUST_CLIENTS = "manage_trust_clients", "let the trust's own systems use the API"
     MANAGE_REGULATOR_CLIENTS = "manage_regulator_clients", "let the regulator's systems read released summaries"
+    SEE_BOARD = "see_board", "see a board's seats, meetings, agendas and minutes"
+    WRITE_AT_BOARD = "write_at_board", "write notes, decisions and actions at a board's meetings"
+    PREPARE_MEETINGS = "prepare_meetings", "plan a board's meetings, write agendas, and run and minute them"
+    TAKE_THE_CHAIR = "take_the_chair", "say why a meeting closes without its reflections"
+    GIVE_SEATS = "give_seats", "give seats at a board, and end them"
     SET_UP_PARTNERSHIP = "set_up_partnership", "set up the partnership, its trusts and first KPO leads"
     SEE_COMPACT = "see_compact", "see the partnership's compact"
     DRAFT_COMPACT = (
@@ -68,6 +85,8 @@ class Reach(models.TextChoices):
     OWN_TRUST = "own_trust", "everything of the own trust"
     OWN_RECORDS = "own_records", "what the person owns, leads or sponsors in the own trust"
     PARTNERSHIP = "partnership", "the partnership"
+    OWN_BOARD = "own_board", "the board at which the person sits"
+    BOARDS = "boards", "the partnership's own boards"
 
 
 _EVERYONE = {Permission.SEE_OWN_WORK: Reach.PARTNERSHIP}
@@ -95,6 +114,13 @@ _EXECUTIVE = {
     Permission.DRAFT_TRUST_COMPACT: Reach.OWN_TRUST,
 }
 
+_LOOKS_AFTER_BOARDS = (
+    Permission.SEE_BOARD,
+    Permission.WRITE_AT_BOARD,
+    Permission.PREPARE_MEETINGS,
+    Permission.GIVE_SEATS,
+)
+
 GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.FACILITATOR: _RPIW_RUNNER,
     Role.PROCESS_OWNER: {**_TRUST_READER, Permission.LOG_READINGS: Reach.OWN_RECORDS},
@@ -113,6 +139,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.MANAGE_TRUST_CLIENTS: Reach.OWN_TRUST,
         Permission.DISCUSS_TRUST_COMPACT: Reach.OWN_TRUST,
         Permission.DRAFT_TRUST_COMPACT: Reach.OWN_TRUST,
+        **dict.fromkeys(_LOOKS_AFTER_BOARDS, Reach.OWN_TRUST),
     },
     Role.EXECUTIVE_SPONSOR: {
         **_TRUST_READER,
@@ -122,7 +149,11 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
     Role.CHIEF_EXECUTIVE: _EXECUTIVE,
     Role.DEPUTY: _EXECUTIVE,
     Role.REGULATOR_ANALYST: {**_EVERYONE, Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP},
-    Role.SECRETARIAT: {**_PARTNER, Permission.DRAFT_COMPACT: Reach.PARTNERSHIP},
+    Role.SECRETARIAT: {
+        **_PARTNER,
+        Permission.DRAFT_COMPACT: Reach.PARTNERSHIP,
+        **dict.fromkeys(_LOOKS_AFTER_BOARDS, Reach.BOARDS),
+    },
     Role.ADMINISTRATOR: {
         **_EVERYONE,
         Permission.SET_UP_PARTNERSHIP: Reach.PARTNERSHIP,
@@ -130,6 +161,27 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.MANAGE_REGULATOR_CLIENTS: Reach.PARTNERSHIP,
     },
 }
+
+_AT_THE_TABLE = {
+    **_PARTNER,
+    Permission.SEE_BOARD: Reach.OWN_BOARD,
+    Permission.WRITE_AT_BOARD: Reach.OWN_BOARD,
+}
+
+BY_SEAT: dict[SeatRole, dict[Permission, Reach]] = {
+    SeatRole.CHAIR: {
+        **_AT_THE_TABLE,
+        Permission.PREPARE_MEETINGS: Reach.OWN_BOARD,
+        Permission.TAKE_THE_CHAIR: Reach.OWN_BOARD,
+    },
+    SeatRole.CHIEF_EXECUTIVE: _AT_THE_TABLE,
+    SeatRole.REGULATOR: _AT_THE_TABLE,
+    SeatRole.SENSEI: _AT_THE_TABLE,
+    SeatRole.SECRETARIAT: {**_AT_THE_TABLE, Permission.PREPARE_MEETINGS: Reach.OWN_BOARD},
+    SeatRole.KPO_LEAD: _AT_THE_TABLE,
+    SeatRole.MEMBER: _AT_THE_TABLE,
+}
+"""What a seat lets its holder do while they hold it."""
 
 BY_STANDING: dict[Standing, dict[Permission, Reach]] = {
     Standing.COMPACT_MEMBER: {
@@ -144,9 +196,11 @@ BY_STANDING: dict[Standing, dict[Permission, Reach]] = {
     },
 }
 
-EVERY_GRANT = (*GRANTS.values(), *BY_STANDING.values())
+EVERY_GRANT = (*GRANTS.values(), *BY_STANDING.values(), *BY_SEAT.values())
 
-NEEDS_A_STANDING_ASKED = frozenset(permission for grants in BY_STANDING.values() for permission in grants)
+NEEDS_A_STANDING_ASKED = frozenset(
+    permission for grants in (*BY_STANDING.values(), *BY_SEAT.values()) for permission in grants
+)
 """The permissions for which a role does not say everything."""
 
 TRUST_ROLES = frozenset(role for role, grants in GRANTS.items() if Permission.SEE_TRUST in grants)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("improvement.metrics")),
     path("", include("dashboards.urls")),
     path("", include("api.urls")),
+    path("", include("boards.urls")),
     path("", include("rpiws.urls")),
     path("", include("metrics.urls")),
     path("", include("trusts.urls")),

@@ -4,7 +4,8 @@
     def grid(request, rpiw_id):
         rpiw = reach(request, Rpiw.objects.all(), pk=rpiw_id)
 
-A record of another trust answers 404; one of the own trust without the permission answers 403. A view that names a
+A record of another trust answers 404; one of the own trust without the permission answers 403. So does a record of a
+board: of a partnership's board, for who neither sits on it nor prepares it, there is nothing. A view that names a
 trust's permission and answers without having reached a record, or without asking `may_anywhere`, is a mistake that
 stops it (docs/adr/0004).
 """
@@ -54,7 +55,7 @@ def needs(permission: Permission) -> Callable[[View], View]:
 def reach(request: HttpRequest, records: QuerySet[M], **lookup: Any) -> M:
     """One record that the person may see (404 otherwise) and for which they hold the view's permission (403)."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
-    record = get_object_or_404(records.in_trusts(scope.trust_ids), **lookup)  # type: ignore[attr-defined]
+    record = get_object_or_404(_seen(records, scope), **lookup)
     request.reached = True  # type: ignore[attr-defined]
     if not scope.may_at(request.permission, record):  # type: ignore[attr-defined]
         raise PermissionDenied
@@ -62,9 +63,18 @@ def reach(request: HttpRequest, records: QuerySet[M], **lookup: Any) -> M:
 
 
 def reach_all(request: HttpRequest, records: QuerySet[M]) -> QuerySet[M]:
-    """The records of the trusts in which the person holds the view's permission for every record; 403 when none."""
+    """The records of the trusts or boards in which the person holds the view's permission for every record; 403 when
+    none."""
     may_anywhere(request)
-    return records.in_trusts(request.scope.trusts_where(request.permission))  # type: ignore[attr-defined]
+    scope, permission = request.scope, request.permission  # type: ignore[attr-defined]
+    if hasattr(records, "at_boards_where"):
+        return records.at_boards_where(scope, permission)  # type: ignore[no-any-return]
+    return records.in_trusts(scope.trusts_where(permission))  # type: ignore[attr-defined]
+
+
+def _seen(records: Any, scope: Scope) -> Any:
+    """What the person has to do with at all. Records of boards know it themselves: of a seat, or a role."""
+    return records.seen_by(scope) if hasattr(records, "seen_by") else records.in_trusts(scope.trust_ids)
 
 
 def reach_in_partnership(request: HttpRequest, records: QuerySet[M], **lookup: Any) -> M:

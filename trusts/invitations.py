@@ -20,7 +20,7 @@ def send_invitation(membership: Membership) -> bool:
     """Send the letter; False when the mail server did not take it. The membership stands either way."""
     user = membership.user
     chooses_password = not user.has_usable_password()
-    path = _password_path(user) if chooses_password else reverse(settings.LOGIN_URL)
+    path = password_path(user) if chooses_password else reverse(settings.LOGIN_URL)
     letter = render_to_string(
         "accounts/mail/invitation.txt",
         {
@@ -42,6 +42,7 @@ def send_invitation(membership: Membership) -> bool:
     return True
 
 
-def _password_path(user: User) -> str:
+def password_path(user: User) -> str:
+    """Where somebody without a password chooses one."""
     token = default_token_generator.make_token(user)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": token})

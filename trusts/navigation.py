@@ -67,8 +67,8 @@ def _own_trust(user: Any) -> Held:
 
 
 def identity(request: HttpRequest) -> str:
-    """KPO facilitator, Leeds; somebody with several roles is told how many more."""
-    held = scope_of(request.user).held
+    """KPO facilitator, Leeds; somebody with several roles is told how many more. Who only sits at boards: the seat."""
+    held = scope_of(request.user).held or scope_of(request.user).seats
     if not held:
         return str(request.user)
     more = len(held) - 1

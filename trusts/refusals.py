@@ -20,7 +20,7 @@ def register() -> None:
 def refusal_of(request: HttpRequest) -> Refusal | None:
     """None for who holds a membership today, and for who is not signed in."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or scope_of(user).held:
+    if user is None or not user.is_authenticated or scope_of(user).held or scope_of(user).seats:
         return None
     memberships = Membership.objects.filter(user=user).select_related("trust")
     return refusal_for(memberships, on=timezone.localdate())

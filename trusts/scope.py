@@ -8,7 +8,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.permissions import BY_STANDING, GRANTS, NEEDS_A_STANDING_ASKED, Permission, Reach, Role, Standing
+from accounts.permissions import (
+    BY_SEAT,
+    BY_STANDING,
+    GRANTS,
+    NEEDS_A_STANDING_ASKED,
+    Permission,
+    Reach,
+    Role,
+    SeatRole,
+    Standing,
+)
 from trusts.models import Membership
 
 
@@ -45,12 +55,28 @@ class Stands:
         return BY_STANDING[self.standing]
 
 
-Standings = Callable[["Scope"], Iterable[Stands]]
+@dataclass(frozen=True)
+class Seated:
+    """One seat that the person holds today, at a board of a trust or, `trust_id` being None, of the partnership."""
+
+    role: SeatRole
+    board_id: int
+    trust_id: int | None
+    partnership_id: int
+    words: str
+
+    @property
+    def grants(self) -> dict[Permission, Reach]:
+        return BY_SEAT[self.role]
+
+
+Standings = Callable[["Scope"], Iterable[Stands | Seated]]
 _standings: list[Standings] = []
 
 
 def register_standings(of: Standings) -> None:
-    """How a room above says what a person is named for in it, on the scope's day, to be asked only where it matters."""
+    """How a room above says what a person is named for, or sits at, in it on the scope's day, to be asked only where it
+    matters."""
     _standings.append(of)
 
 
@@ -98,11 +124,16 @@ class Scope:
         return tuple(held.role for held in self.held)
 
     @cached_property
-    def standings(self) -> tuple[Stands, ...]:
-        """What the person is named for; nobody who is not signed in is named for anything."""
+    def standings(self) -> tuple[Stands | Seated, ...]:
+        """What the person is named for, and their seats; nobody who is not signed in is named for anything."""
         return tuple(stands for of in _standings for stands in of(self)) if self.user_id else ()
 
-    def _holdings(self, permission: Permission) -> Iterator[Held | Stands]:
+    @property
+    def seats(self) -> tuple[Seated, ...]:
+        """The seats that the person holds at boards on that day."""
+        return tuple(stands for stands in self.standings if isinstance(stands, Seated))
+
+    def _holdings(self, permission: Permission) -> Iterator[Held | Stands | Seated]:
         """What could grant it: roles first, and only where they do not say everything what the person is named for."""
         yield from self.held
         if permission in NEEDS_A_STANDING_ASKED:
@@ -113,7 +144,8 @@ class Scope:
         return any(permission in holding.grants for holding in self._holdings(permission))
 
     def may_at(self, permission: Permission, record: Any) -> bool:
-        """Whether the person may do it with this record of a trust (anything with a `trust_id`).
+        """Whether the person may do it with this record of a trust (anything with a `trust_id`) or of a board (with
+        a `board_id` and a `partnership_id`).
 
         A grant that reaches own records only asks the record itself: `record.is_of(user_id)`.
         """
@@ -123,12 +155,16 @@ class Scope:
             if holding.trust_id == record.trust_id
         )
 
-    def _allows(self, holding: Held | Stands, permission: Permission, record: Any) -> bool:
+    def _allows(self, holding: Held | Stands | Seated, permission: Permission, record: Any) -> bool:
         match holding.grants.get(permission):
             case Reach.OWN_TRUST:
                 return True
             case Reach.OWN_RECORDS:
                 return hasattr(record, "is_of") and record.is_of(self.user_id)
+            case Reach.OWN_BOARD:
+                return isinstance(holding, Seated) and holding.board_id == getattr(record, "board_id", None)
+            case Reach.BOARDS:
+                return hasattr(record, "board_id") and holding.partnership_id == record.partnership_id
             case _:
                 return False
 
@@ -140,13 +176,17 @@ class Scope:
             if holding.trust_id is not None and holding.grants.get(permission) is Reach.OWN_TRUST
         )
 
-    def partnerships_where(self, permission: Permission) -> frozenset[int]:
-        """The partnerships in which the person holds a permission that reaches the whole partnership."""
+    def partnerships_where(self, permission: Permission, how_far: Reach = Reach.PARTNERSHIP) -> frozenset[int]:
+        """The partnerships in which the person holds a permission that reaches so far: all of it, or its boards."""
         return frozenset(
             holding.partnership_id
             for holding in self._holdings(permission)
-            if holding.grants.get(permission) is Reach.PARTNERSHIP
+            if holding.grants.get(permission) is how_far
         )
+
+    def boards_where(self, permission: Permission) -> frozenset[int]:
+        """The boards at which a seat gives the person the permission."""
+        return frozenset(seat.board_id for seat in self.seats if permission in seat.grants)
 
     def permissions_at(self, record: Any) -> frozenset[Permission]:
         """Everything the person may do with the record, for a page to decide which buttons to show."""

@@ -88,7 +88,7 @@ def _of_partnership(request: HttpRequest) -> dict[str, Any]:
         "today": today,
         "month": Month.before(today).starts,
         "lines": list_lines(trusts, released, today=today) if partnerships else [],
-        "roles": [held.words for held in scope.held],
+        "roles": [held.words for held in (*scope.held, *scope.seats)],
         "sees_released": bool(partnerships),
         "published": published(stored.body) if stored else [],
         "sets_up": scope.may(Permission.SET_UP_PARTNERSHIP),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "metrics",
     "rpiws",
     "compacts",
+    "boards",
     "dashboards",
     "api",
     "examples",

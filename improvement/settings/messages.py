@@ -43,6 +43,7 @@ CELERY_TASK_ROUTES = {
     "snapshots.tasks.freeze_month_end": {"queue": "sweep"},
     "dashboards.tasks.draft_summaries": {"queue": "sweep"},
     "rpiws.tasks.send_reminders": {"queue": "sweep"},
+    "boards.tasks.plan_meetings": {"queue": "sweep"},
     "metrics.tasks.tell_sponsor": {"queue": "sweep"},
     "metrics.tasks.import_file": {"queue": "imports"},
     "metrics.tasks.resume_imports": {"queue": "sweep"},
@@ -77,6 +78,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "dashboards.tasks.draft_summaries",
         # After the month's end is frozen; every hour, so that nobody waits a day for a beat that slept.
         "schedule": crontab(minute=20),
+        "options": {"expires": _EXPIRES},
+    },
+    "plan-meetings": {
+        "task": "boards.tasks.plan_meetings",
+        "schedule": crontab(hour=2, minute=40),
         "options": {"expires": _EXPIRES},
     },
     "remind-of-remeasures": {

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from api.endpoints.base import Endpoint
 from tests.architecture.world import Place, World
 
-OURS = ("accounts", "trusts", "rpiws", "metrics", "dashboards")
+OURS = ("accounts", "trusts", "rpiws", "metrics", "boards", "dashboards")
 # The API's addresses have a door of their own: tests/architecture/test_api_routes.py.
 PAGES_OF_THE_API = "api.views.clients"
 
@@ -40,6 +40,10 @@ PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
     "annotation_id": lambda world, place: place.annotation.pk,
     "target_id": lambda world, place: place.target.pk,
     "import_id": lambda world, place: place.file_import.pk,
+    "board_id": lambda world, place: place.board.pk,
+    "seat_id": lambda world, place: place.seat.pk,
+    "holding_id": lambda world, place: place.holding.pk,
+    "meeting_id": lambda world, place: place.meeting.pk,
     "priority_id": lambda world, place: world.priority.pk,
 }
 

@@ -19,6 +19,7 @@ from snapshots import registry
 from snapshots.models import Snapshot
 from snapshots.recompute import as_text
 from tests.factories import api as of_api
+from tests.factories import boards as of_boards
 from tests.factories import dashboards as of_dashboards
 from tests.factories import metrics as of_metrics
 from tests.factories import rpiws as of_rpiws
@@ -114,6 +115,7 @@ def build_place(partnership: Partnership, short_name: str, ods_code: str, canary
     rows["api_client"] = of_api.client_of(trust, name=f"Ward board {canary}").client
     _add_canaries(place)
     _add_summaries(place)
+    _add_guidance_team(place)
     return place
 
 
@@ -186,6 +188,17 @@ def _add_summaries(place: Place) -> None:
     rows["draft"] = of_dashboards.TrustSummaryFactory(
         trust=trust, starts=date(2020, 11, 1), prepared=True, prepared_by=lead, **words
     )
+
+
+def _add_guidance_team(place: Place) -> None:
+    """The trust's own board. Nobody of the place's people sits there: those who do are in test_boards.py."""
+    rows, word = place.rows, place.canary
+    trust = Trust.objects.get(pk=place.trust.pk)
+    board = rows["board"] = of_boards.BoardFactory(trust=trust)
+    rows["seat"] = of_boards.SeatFactory(board=board, title=f"{word} seat")
+    rows["holding"] = of_boards.HoldingFactory(seat=rows["seat"], known_as=f"{word} holder")
+    of_boards.SeriesFactory(board=board, place=f"{word} room")
+    rows["meeting"] = of_boards.MeetingFactory(board=board, place=f"{word} room")
 
 
 def _add_canaries(place: Place) -> None:

@@ -49,7 +49,7 @@ def invite(
     """Give somebody a role: a person who never signed in gets an account that waits for a password."""
     if email.strip().lower() == by.email.lower():
         raise OwnMembership
-    user = _person(email.strip(), known_as)
+    user = person_with(email.strip(), known_as)
     invitation = _give(
         user, known_as=known_as, role=role, trust=trust, partnership=partnership, starts=starts, ends=ends
     )
@@ -91,7 +91,7 @@ def end(*, membership: Membership, last_day: date | None, by: User) -> None:
         locked.save(update_fields=["ends"])
 
 
-def _person(email: str, known_as: str) -> User:
+def person_with(email: str, known_as: str) -> User:
     """The account with this address, locked; a new one without a password when there is none."""
     found = User.objects.select_for_update().filter(email__iexact=email).first()
     if found:

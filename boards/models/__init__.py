@@ -1,0 +1,4 @@
+from boards.models.board import Board, Holding, Seat
+from boards.models.meetings import Meeting, Series
+
+__all__ = ["Board", "Holding", "Meeting", "Seat", "Series"]

@@ -1,0 +1,27 @@
+"""Which of the boards' tables the audit page tells, and to whom.
+
+A guidance team's belong to its trust. Of the partnership's boards administrators see that something changed, and never
+what was said there.
+"""
+
+from accounts.history import register_parts
+from accounts.trail import OF_SET_UP, OF_TRUSTS
+from boards.models import Board, Holding, Meeting, Seat, Series
+
+
+def register() -> None:
+    OF_TRUSTS.add(Board, "trust", called="kind")
+    OF_TRUSTS.add(Seat, "board", called="title", name="Seat at a board")
+    OF_TRUSTS.add(Holding, "seat", called="seat", name="Holder of a seat")
+    OF_TRUSTS.add(Series, "board", called="board", name="Rule of meetings")
+    OF_TRUSTS.add(Meeting, "board", called="on", name="Meeting of a board")
+
+    OF_SET_UP.add(Board, "partnership", called="kind", trust__isnull=True)
+    OF_SET_UP.add(Seat, "board", called="title", name="Seat at a board", shown=("board", "role", "title"))
+    OF_SET_UP.add(Holding, "seat", called="seat", name="Holder of a seat", shown=("seat", "user", "starts", "ends"))
+    OF_SET_UP.add(Series, "board", called="board", name="Rule of meetings", shown=("board",))
+    OF_SET_UP.add(Meeting, "board", called="board", name="Meeting of a board", shown=("board",))
+
+    register_parts(Board, Seat, "board", called="title")
+    register_parts(Board, Holding, "seat__board", called="seat", with_=("seat",))
+    register_parts(Board, Series, "board")

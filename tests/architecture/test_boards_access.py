@@ -1,0 +1,128 @@
+"""Who reaches what of a partnership's board: typed by hand, by seat and by role, for every route of boards."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.permissions import Permission, Role, SeatRole
+from boards.models import Board, Holding
+from tests.architecture.asking import ask, client_of
+from tests.architecture.routes import our_routes
+from tests.architecture.world import Place, build_world
+from tests.factories.accounts import UserFactory
+from tests.factories.boards import BoardFactory, HoldingFactory, MeetingFactory, SeatFactory, sitting
+
+pytestmark = pytest.mark.django_db
+
+READING = "boards board board_calendar board_history seats meeting meeting_calendar meeting_history"
+PREPARING = "meeting_rule meeting_add meeting_move meeting_cancel"
+GIVING = "board_set_up seat_add seat_edit seat_move seat_remove seat_give holding_end holding_letter"
+# What a person may do there; where nothing is said the answer is 403, and 404 for who has nothing to do with the board.
+MAY = {
+    SeatRole.CHAIR: {READING, PREPARING},
+    SeatRole.SECRETARIAT: {READING, PREPARING},
+    SeatRole.CHIEF_EXECUTIVE: {READING},
+    SeatRole.REGULATOR: {READING},
+    SeatRole.SENSEI: {READING},
+    SeatRole.KPO_LEAD: {READING},
+    SeatRole.MEMBER: {READING},
+}
+SECRETARIAT = f"{READING} {PREPARING} {GIVING}".split()
+"""The role of that name, which looks after the partnership's boards; the seat of that name is at one of them."""
+# Without a trust or a board in their address: what is not theirs is refused, not hidden.
+WITHOUT_PLACE = {"boards", "board_set_up"}
+
+
+@pytest.fixture
+def world():
+    return build_world()
+
+
+@pytest.fixture
+def tgb(world):
+    """The partnership's board as a place, so that its routes can be asked for like a trust's."""
+    board = BoardFactory(partnership=world.partnership)
+    seat = SeatFactory(board=board, title="A seat")
+    rows = {"board": board, "seat": seat, "holding": HoldingFactory(seat=seat), "meeting": MeetingFactory(board=board)}
+    return Place(world.own.trust, world.own.canary, rows=rows)
+
+
+def routes():
+    return [route for route in our_routes() if route.view.__module__.startswith("boards.")]
+
+
+def answers(world, place, user):
+    client = client_of(user)
+    return {route.name: ask(client, route.address(world, place), route.sent(place)) for route in routes()}
+
+
+def test_every_route_of_boards_is_classified():
+    assert {route.name for route in routes()} == set(f"{READING} {PREPARING} {GIVING}".split())
+
+
+@pytest.mark.parametrize("role", list(SeatRole))
+def test_seat_lets_its_holder_do_what_is_written_here(world, tgb, role):
+    allowed = " ".join(MAY[role]).split()
+    got = answers(world, tgb, sitting(tgb.board, role))
+    assert got == {name: "ok" if name in allowed else "403" for name in got}
+
+
+def test_secretariat_looks_after_the_board_without_a_seat(world, tgb):
+    got = answers(world, tgb, world.central[Role.SECRETARIAT])
+    assert got == {name: "ok" if name in SECRETARIAT else "403" for name in got}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.SECRETARIAT, Role.KPO_LEAD)])
+def test_for_everybody_else_the_board_is_not_there(world, tgb, role):
+    got = answers(world, tgb, world.somebody(role))
+    assert got == {name: "403" if name in WITHOUT_PLACE else "404" for name in got}
+
+
+def test_kpo_lead_looks_after_the_own_guidance_team_alone(world, tgb):
+    lead = world.own.people[Role.KPO_LEAD]
+    for place, wanted in ((world.own, "ok"), (world.other, "404"), (tgb, "404")):
+        got = answers(world, place, lead)
+        assert got == {name: "ok" if name in WITHOUT_PLACE else wanted for name in got}
+
+
+def test_secretariat_has_nothing_to_do_with_a_trusts_guidance_team(world):
+    got = answers(world, world.own, world.central[Role.SECRETARIAT])
+    assert {answer for name, answer in got.items() if name not in WITHOUT_PLACE} == {"404"}
+
+
+def test_seat_at_one_board_opens_no_other(world, tgb):
+    member = sitting(tgb.board, SeatRole.CHAIR)
+    network = BoardFactory(partnership=world.partnership, kind=Board.Kind.KPO_NETWORK)
+    rows = {"board": network, "seat": SeatFactory(board=network), "meeting": MeetingFactory(board=network)}
+    other = Place(world.own.trust, "", rows=rows | {"holding": HoldingFactory(seat=rows["seat"])})
+    for place in (other, world.own, world.other):
+        got = answers(world, place, member)
+        assert {answer for name, answer in got.items() if name not in WITHOUT_PLACE} == {"404"}
+
+
+@pytest.mark.parametrize(("starts", "ends"), [(-30, -1), (1, None)])
+def test_seat_counts_on_its_own_days_alone(world, tgb, starts, ends):
+    today = timezone.localdate()
+    user = UserFactory()
+    days = {"starts": today + timedelta(days=starts), "ends": today + timedelta(days=ends) if ends else None}
+    HoldingFactory(seat=SeatFactory(board=tgb.board, role=SeatRole.CHAIR), user=user, **days)
+    assert set(answers(world, tgb, user).values()) == {"403", "404"}
+    Holding.objects.filter(user=user).update(starts=today, ends=today)
+    assert answers(world, tgb, user)["board"] == "ok"
+
+
+def test_seat_opens_nothing_of_any_trust(world, tgb):
+    """A regulator member without another role: what is neither a board's nor the partners' compact stays shut."""
+    client = client_of(sitting(tgb.board, SeatRole.REGULATOR))
+    for route in our_routes():
+        if route.view.__module__.startswith("boards.") or route.view.permission == Permission.SEE_COMPACT:
+            continue
+        answer = ask(client, route.address(world, world.own), route.sent(world.own))
+        wanted = {"ok"} if route.name in ("home", "account", "session", "sign_out_everywhere") else {"403", "404"}
+        assert answer in wanted, route.name
+
+
+def test_files_and_pages_of_a_board_are_kept_by_no_cache(world, tgb):
+    answer = client_of(sitting(tgb.board)).get(f"/boards/{tgb.board.pk}/calendar.ics")
+    assert "no-store" in answer["Cache-Control"]

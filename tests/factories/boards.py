@@ -1,0 +1,80 @@
+"""Boards, their seats and meetings."""
+
+from datetime import date, time, timedelta
+
+import factory
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import SeatRole
+from boards.models import Board, Holding, Meeting, Seat, Series
+from tests.factories.accounts import UserFactory
+from tests.factories.trusts import PartnershipFactory
+
+
+class BoardFactory(factory.django.DjangoModelFactory):
+    """The partnership's TGB; pass `trust` for the guidance team of one."""
+
+    class Meta:
+        model = Board
+
+    trust = None
+    kind = factory.LazyAttribute(lambda board: Board.Kind.TGT if board.trust else Board.Kind.TGB)
+    partnership = factory.Maybe(
+        "trust", factory.SelfAttribute("trust.partnership"), factory.SubFactory(PartnershipFactory)
+    )
+
+
+class SeatFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    board = factory.SubFactory(BoardFactory)
+    role = SeatRole.MEMBER
+    title = factory.Sequence(lambda n: f"Member {n}")
+    place = factory.Sequence(lambda n: n + 1)
+
+
+class HoldingFactory(factory.django.DjangoModelFactory):
+    """A seat held since a month ago."""
+
+    class Meta:
+        model = Holding
+
+    seat = factory.SubFactory(SeatFactory)
+    user = factory.SubFactory(UserFactory)
+    known_as = factory.LazyAttribute(lambda holding: holding.seat.title)
+    starts = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=30))
+
+
+class SeriesFactory(factory.django.DjangoModelFactory):
+    """The third Tuesday of every month at 10:00, from 2021 on."""
+
+    class Meta:
+        model = Series
+
+    board = factory.SubFactory(BoardFactory)
+    every, week, weekday = 1, 3, 1
+    begins_at = time(10)
+    minutes = 150
+    starts = date(2021, 1, 1)
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    """A meeting next week, at 10:00, beside any rule."""
+
+    class Meta:
+        model = Meeting
+
+    board = factory.SubFactory(BoardFactory)
+    on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
+    begins_at = time(10)
+    minutes = 150
+
+
+def sitting(board: Board, role: SeatRole = SeatRole.MEMBER, **person: str) -> User:
+    """Somebody who holds a seat of this role at the board today, and nothing else."""
+    user = UserFactory(**person)
+    title = person.get("name") or f"{SeatRole(role).label} {user.pk}"
+    HoldingFactory(seat=SeatFactory(board=board, role=role, title=title), user=user)
+    return user
