@@ -64,6 +64,12 @@ def objective_detail(fact: Objective) -> str:
     return f"Serves no national priority: {fact.why_no_priority}"
 
 
+def chart_rules_words(trust: Trust) -> str:
+    """Whose rules judge the charts of the trust's metrics."""
+    own = trust.spc_rules or trust.spc_run_length
+    return str(trust.rule_set) + ("" if own else ", as the partnership chose")
+
+
 def value_stream_words(value_stream: ValueStream) -> str:
     """What stands below a value stream's name in a list."""
     status = "" if value_stream.status == ValueStream.Status.ACTIVE else sentence(value_stream.get_status_display())

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import jinja2
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.boundfield import BoundField
 from markupsafe import Markup
 
@@ -12,6 +13,7 @@ from ui.fields import PARTS, DateField, DateParts
 
 INPUT_TYPES = {"number": "text", "date": "text", "datetime-local": "text"}
 # The widget's attributes that NHS.UK's macros have parameters for.
+_DASHES = BLANK_CHOICE_DASH[0][1]
 _TAKEN = {"id", "class", "autocomplete", "inputmode", "rows", "type", "placeholder", "aria-describedby", "width"}
 
 
@@ -197,7 +199,7 @@ def _choice_params(field: BoundField) -> dict[str, Any]:
     hints = getattr(field.field, "choice_hints", {})
     for _group, options, _index in field.field.widget.optgroups(field.html_name, _chosen(field)):
         for option in options:
-            if str(option["value"]) == "":
+            if option["value"] == "" and option["label"] == _DASHES:
                 continue
             item: dict[str, Any] = {
                 "value": str(option["value"]), "text": str(option["label"]), "checked": option["selected"],
@@ -206,6 +208,7 @@ def _choice_params(field: BoundField) -> dict[str, Any]:
                 item["hint"] = {"text": str(hint)}
             items.append(item)
     params.pop("label")
+    params.pop("id")  # The first box carries it; twice on a page, a click on that box's label would lead nowhere.
     return params | {"fieldset": _legend(field), "idPrefix": field.auto_id, "items": items}
 
 

@@ -89,6 +89,10 @@ class RuleSet:
     tied_trends_improve: bool = True
     edge_decides: bool = False
 
+    def __str__(self) -> str:
+        """NHS England, Single Chart Tool v5.0, runs of 6"""
+        return f"{self.title}, runs of {self.shift}"
+
     def with_run_length(self, length: int) -> RuleSet:
         """These rules with shifts and trends of another length: older NHS material says 7, today's tools 6.
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from trusts.forms import chart_rules
 from trusts.forms.records import RecordForm
 from trusts.models import (
     ChiefExecutive,
@@ -169,14 +170,35 @@ class ObjectiveForm(FactForm):
 class TrustForm(RecordForm):
     """What a trust says of itself; seat and joining date are set up by an administrator."""
 
+    choice_hints = chart_rules.HINTS
+    no_choice = {"spc_rules": "As the partnership", "spc_run_length": chart_rules.AS_THE_RULES_SAY}
+
     class Meta:
         model = Trust
-        fields = ("name", "short_name", "abbreviation", "ods_code", "region", "method_name", "values")
-        labels = {"short_name": "Short name", "method_name": "Local name of the method", "values": "Values"}
+        fields: tuple[str, ...] = (
+            "name",
+            "short_name",
+            "abbreviation",
+            "ods_code",
+            "region",
+            "method_name",
+            "values",
+            *chart_rules.FIELDS,
+        )
+        labels = {
+            "short_name": "Short name",
+            "method_name": "Local name of the method",
+            "values": "Values",
+            **chart_rules.LABELS,
+        }
+        help_texts = chart_rules.HELP_TEXTS
         error_messages = {"ods_code": {"unique": "Another trust has this ODS code. Check it with NHS England's list"}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "spc_rules" in self.fields:
+            hints = {"": f"Now {self.instance.partnership.rule_set}."} | chart_rules.HINTS["spc_rules"]
+            self.fields["spc_rules"].choice_hints = hints  # type: ignore[attr-defined]
         # People type codes as they read them: " rr8 " is RR8.
         self.fields["ods_code"].to_python = lambda value: str(value or "").strip().upper()  # type: ignore[method-assign]
 

@@ -21,7 +21,9 @@ class RecordForm(forms.ModelForm):
     """`values()` is what an action writes; the form itself never does."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    choice_hints: dict[str, dict[str, str]] = {}
+    choice_hints: dict[str, dict[Any, str]] = {}
+    no_choice: dict[str, str] = {}
+    """How a choice that may be left open says that it is, by name."""
     bounds: dict[str, Bounds] = {}
     """Of its dates, by name, those that are not `LASTS`."""
 
@@ -33,7 +35,7 @@ class RecordForm(forms.ModelForm):
             elif isinstance(field, forms.CharField) and not isinstance(field, forms.EmailField):
                 field.validators = [*field.validators, refuse_patient_data]
             elif isinstance(field, forms.TypedChoiceField):
-                self.fields[name] = _radios(field, self.choice_hints.get(name, {}))
+                self.fields[name] = _radios(field, self.choice_hints.get(name, {}), self.no_choice.get(name, ""))
         self.order_fields([*(name for name in self.fields if name != "seen"), "seen"])
         self.initial["seen"] = self.fingerprint()
 
@@ -99,9 +101,10 @@ class RecordForm(forms.ModelForm):
         return kind(label=field.label, help_text=hint, required=field.required, within=within)
 
 
-def _radios(field: forms.TypedChoiceField, hints: dict[str, str]) -> forms.TypedChoiceField:
+def _radios(field: forms.TypedChoiceField, hints: dict[Any, str], none: str) -> forms.TypedChoiceField:
     offered: Any = field.choices
-    field.choices = [(value, sentence(str(label))) for value, label in offered if value != ""]
+    open_first = [("", none)] if none else []
+    field.choices = open_first + [(value, sentence(str(label))) for value, label in offered if value != ""]
     field.widget = forms.RadioSelect(choices=field.choices)
     field.choice_hints = hints  # type: ignore[attr-defined]  # the crispy pack shows them
     if field.required and not isinstance(field.initial, str):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.permissions import TRUST_ROLES, Role
+from trusts.forms import chart_rules
 from trusts.forms.people import InviteForm
 from trusts.forms.records import RecordForm
 from trusts.models import NationalPriority, Partnership
@@ -13,11 +14,20 @@ PARTNERSHIP_ROLES = [role for role in Role if role not in TRUST_ROLES]
 
 class PartnershipForm(RecordForm):
     bounds = {"started": PLANNED, "ended": PLANNED}
+    choice_hints = chart_rules.HINTS
+    no_choice = {"spc_run_length": chart_rules.AS_THE_RULES_SAY}
 
     class Meta:
         model = Partnership
-        fields = ("name", "regulator", "coach", "started", "ended")
-        labels = {"coach": "Coach", "regulator": "Regulator", "started": "Started on", "ended": "Ended on"}
+        fields = ("name", "regulator", "coach", "started", "ended", *chart_rules.FIELDS)
+        labels = {
+            "coach": "Coach",
+            "regulator": "Regulator",
+            "started": "Started on",
+            "ended": "Ended on",
+            **chart_rules.LABELS,
+        }
+        help_texts = chart_rules.HELP_TEXTS
 
 
 class NationalPriorityForm(RecordForm):

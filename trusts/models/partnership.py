@@ -51,10 +51,28 @@ class Partnership(models.Model):
     objects = PartnershipQuerySet.as_manager()
 
     class Meta:
-        triggers: ClassVar = leaves_marks(kind="partnership", scope="changed.id")
+        triggers: ClassVar = [
+            *leaves_marks(kind="partnership", scope="changed.id"),
+            # Its rules judge the charts of every value stream whose trust chose none.
+            *leaves_marks(
+                kind="value_stream",
+                scope="vs.id",
+                joins="JOIN trusts_trust t ON t.partnership_id = changed.id"
+                " JOIN trusts_valuestream vs ON vs.trust_id = t.id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rule_set(self) -> RuleSet:
+        """The rules of its trusts' XmR charts, unless a trust chooses others."""
+        return _with_length(RULE_SETS[self.spc_rules], self.spc_run_length)
+
+
+def _with_length(rules: RuleSet, length: int | None) -> RuleSet:
+    return rules.with_run_length(length) if length else rules
 
 
 @tracked()
@@ -166,10 +184,9 @@ class Trust(models.Model):
 
     @property
     def rule_set(self) -> RuleSet:
-        """The rules of its XmR charts: its own choice, or the partnership's."""
-        chosen = self if self.spc_rules else self.partnership
-        rules = RULE_SETS[chosen.spc_rules]
-        return rules.with_run_length(chosen.spc_run_length) if chosen.spc_run_length else rules
+        """The rules of its XmR charts: its own, or the partnership's; either with a length of runs that it chose."""
+        rules = RULE_SETS[self.spc_rules] if self.spc_rules else self.partnership.rule_set
+        return _with_length(rules, self.spc_run_length)
 
 
 @tracked()

@@ -15,7 +15,7 @@ from trusts.actions import records as actions
 from trusts.context_facts import BY_KEY, KINDS, Kind
 from trusts.forms.context import TrustForm
 from trusts.models import Trust
-from trusts.presenters import context_answer
+from trusts.presenters import chart_rules_words, context_answer
 from trusts.timeline import Context, context_rows, context_table
 from trusts.views.saving import save_or_show
 from ui.timeline import Timeline, draw
@@ -44,6 +44,7 @@ def trust_context(request: HttpRequest, ods: str) -> HttpResponse:
         "answer": context_answer(trust, facts),
         "drawing": draw(Timeline(context_rows(context), timezone.localdate())),
         "table": context_table(context),
+        "chart_rules": chart_rules_words(trust),
         "history": history(trust),
         "nav": "trust",
     }
@@ -63,7 +64,7 @@ def trust_edit(request: HttpRequest, ods: str) -> HttpResponse:
         saved="Saved.",
         # The code is part of the address, and may just have been changed.
         to=reverse("trust_context", args=[str(form["ods_code"].value() or ods).strip().upper()]),
-        heading="Names and values",
+        heading="Names, values and charts",
         back=reverse("trust_context", args=[ods]),
         trust=trust,
         nav="trust",

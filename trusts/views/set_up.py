@@ -45,6 +45,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
         "without_lead": [trust for trust in trusts if trust.pk not in led],
         "people": People.on(today, appointed),
         "soon": {one.pk for one in appointed if soon(one, today)},
+        "chart_rules": partnership.rule_set,
         "priorities": list(partnership.national_priorities.all()),
         "nav": "set_up",
     }

@@ -66,6 +66,10 @@ def test_partnership_or_trust_chooses_the_rules():
     body = metrics_of(version.metric.value_stream_id)[0]
     assert body["rules"]["title"] == "NHS England, SQL query v2.6a"
     assert body["summary"]["variation"] == "concern_high"
+    trust.spc_rules = ""
+    trust.save()
+    rules = metrics_of(version.metric.value_stream_id)[0]["rules"]
+    assert (rules["title"], rules["shift"]) == ("NHS England, Single Chart Tool v5.0", 6)
 
 
 def test_recalculation_starts_new_limits_until_it_is_withdrawn():

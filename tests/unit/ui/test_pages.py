@@ -130,6 +130,14 @@ def drawn(form):
     return page("{{ crispy(form) }}", {"form": form})
 
 
+def test_every_label_leads_to_its_own_box():
+    soup = drawn(Example())
+    ids = [one["id"] for one in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    boxes = {one["id"] for one in soup.find_all(["input", "select", "textarea"], id=True)}
+    assert {label["for"] for label in soup.find_all("label")} <= boxes
+
+
 def test_form_draws_every_kind_of_field():
     soup = drawn(Example())
     form = soup.form
