@@ -77,7 +77,9 @@ def save_readings(
             reading.retrospective = reading.retrospective or rpiw.baseline_locked
         reading.recorded_by, reading.recorded_at = by, now
         reading.save()
-        _keep_observations(reading, cell.entry)
+        if cell.measure_id in stored:
+            reading.observations.all().delete()
+        _add_observations(reading, cell.entry)
     summary = _summary(changed)
     GridSave.objects.create(key=key, rpiw=rpiw, by=by, at=now, summary=summary)
     return Saved(summary)
@@ -154,8 +156,7 @@ def _as_it_was(reading: Reading) -> Circumstances:
     )
 
 
-def _keep_observations(reading: Reading, entry: Entry | None) -> None:
-    reading.observations.all().delete()
+def _add_observations(reading: Reading, entry: Entry | None) -> None:
     Observation.objects.bulk_create(
         Observation(
             measure=reading.measure,

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import Role
 from rpiws import entries
@@ -67,6 +68,16 @@ def test_timings_are_counted_and_kept_each_for_itself(rpiw, lead_time, facilitat
     reading = Reading.objects.get()
     assert (reading.value, reading.sample_size) == (10, 3)
     assert list(reading.observations.values_list("value", flat=True)) == [8, 9, 13]
+
+
+def test_corrected_timings_replace_the_earlier_ones_and_a_new_reading_has_none_to_take_away(
+    rpiw, lead_time, facilitator
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        save(rpiw, answer(lead_time, "8; 9; 13"), by=facilitator)
+    assert not [one for one in queries if one["sql"].startswith("DELETE")]
+    save(rpiw, answer(lead_time, "7; 9", seen=1, why="A slip"), by=facilitator)
+    assert list(Observation.objects.values_list("value", flat=True)) == [7, 9]
 
 
 def test_sample_is_used_where_a_reading_does_not_say_its_own(rpiw, lead_time, ratio, facilitator) -> None:
