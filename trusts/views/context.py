@@ -63,7 +63,7 @@ def trust_edit(request: HttpRequest, ods: str) -> HttpResponse:
         ),
         saved="Saved.",
         # The code is part of the address, and may just have been changed.
-        to=reverse("trust_context", args=[str(form["ods_code"].value() or ods).strip().upper()]),
+        to=reverse("trust_context", args=[form.cleaned_data["ods_code"] if form.is_valid() else ods]),
         heading="Names, values and charts",
         back=reverse("trust_context", args=[ods]),
         trust=trust,

@@ -122,6 +122,11 @@ def test_colleague_who_was_quicker_is_not_overwritten_unseen(client, trust):
     assert client.post("/trusts/RR8/edit/", form | {"region": "East", "seen": again}).status_code == 302
 
 
+def test_code_that_no_address_can_hold_is_refused_beside_its_box(client, trust):
+    answer = client.post("/trusts/RR8/edit/", {"name": "Leeds", "short_name": "Leeds", "ods_code": "R/8"})
+    assert "Write the ODS code as NHS England prints it" in text(answer)
+
+
 def test_trust_edit_sent_twice_is_saved_once(client, trust):
     seen = text(client.get("/trusts/RR8/edit/")).split('name="seen" value="')[1].split('"')[0]
     form = {"name": trust.name, "short_name": trust.short_name, "ods_code": "RR8", "region": "West", "seen": seen}
