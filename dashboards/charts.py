@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ui.figures import plain
+
 INK, BLUE, GRID = "#212b32", "#005eb8", "#d8dde0"
 ROW, MARGIN = 38, 12
 TOO_CLOSE = 0.12
@@ -86,12 +88,13 @@ def _row(y: int, row: Dumbbell, most: float) -> list[dict[str, Any]]:
         "line": {"color": BLUE, "width": 4},
         "hoverinfo": "skip",
     }
+    was, now = plain(row.baseline_words), plain(row.latest_words)
     if abs(before - after) < TOO_CLOSE * most:
-        words = [(max(before, after), f"{row.baseline_words} → {row.latest_words}", "middle right")]
+        words = [(max(before, after), f"{was} → {now}", "middle right")]
     else:
         words = [
-            (before, row.baseline_words, "middle right" if before > after else "middle left"),
-            (after, row.latest_words, "middle left" if before > after else "middle right"),
+            (before, was, "middle right" if before > after else "middle left"),
+            (after, now, "middle left" if before > after else "middle right"),
         ]
     texts = [
         {
@@ -107,7 +110,7 @@ def _row(y: int, row: Dumbbell, most: float) -> list[dict[str, Any]]:
         }
         for x, text, position in words
     ]
-    said = f"{row.name}: baseline {row.baseline_words}, latest {row.latest_words}"
+    said = f"{plain(row.name)}: baseline {was}, latest {now}"
     ends = [
         _end(after, y, said, {"color": BLUE, "size": 12, "line": {"color": BLUE, "width": 2}}),
         _end(before, y, said, {"color": "#ffffff", "size": 11, "line": {"color": INK, "width": 2}}),
@@ -138,4 +141,4 @@ def _wrapped(label: str) -> str:
     lines = textwrap.wrap(label, width=21) or [""]
     if len(lines) > 2:
         lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), width=20, placeholder="…")]
-    return "<br>".join(lines)
+    return "<br>".join(plain(line) for line in lines)

@@ -8,6 +8,7 @@ from typing import Any
 
 from metrics.happenings import Kind
 from metrics.presenters.words import Body, counted, period_words, unit_words, value_words
+from ui.figures import plain
 from ui.icons import BAD, BAD_FILL, BLUE, GOOD, GOOD_FILL, INK, INK2, LATE, LINE, LINE2, SAME, SPECIAL
 
 Figure = dict[str, Any]
@@ -100,7 +101,7 @@ def metric_figure(
             "xaxis": {**xaxis, "nticks": 4},
             "annotations": _flags(marks, days, closest=0.15),
         },
-        "picture": {"title": title},
+        "picture": {"title": plain(title)},
     }
 
 
@@ -127,7 +128,7 @@ def moving_range_figure(version: Body, series: Body, *, title: str) -> Figure:
             "yaxis": {"rangemode": "tozero", "gridcolor": LINE, "zeroline": False, "fixedrange": True,
                       "title": {"text": unit_words(version), "standoff": 4, "font": {"size": 12}}},
         },
-        "picture": {"title": title},
+        "picture": {"title": plain(title)},
     }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from analysis.run_chart import RunChart
 from rpiws.entries import unit_factor
 from rpiws.models import Measure
+from ui.figures import plain
 from ui.words import day_year
 
 _MOST_TICKS = 10
@@ -18,7 +19,7 @@ def run_figure(chart: RunChart, measure: Measure) -> dict[str, Any]:
     Those of one single day stand side by side in the order in which they were taken: by date they would be one line
     upwards, over an axis of fractions of a second.
     """
-    unit, factor = measure.unit, unit_factor(measure)
+    unit, factor = plain(measure.unit), unit_factor(measure)
     days = {point.on for point in chart.points}
     one_day = next(iter(days)) if len(days) == 1 else None
     values = [round(float(point.value) * factor, 4) for point in chart.points]

@@ -65,3 +65,10 @@ def test_zero_everywhere_has_a_scale():
     figure = dumbbells([Dumbbell("None", 0, 0, "0", "0")])
     assert figure["layout"]["xaxis"]["range"][1] > 0
     assert height([]) > 0
+
+
+def test_text_that_looks_like_a_tag_is_shown_as_typed():
+    figure = dumbbells([Dumbbell("Beds <b>free</b>", 52, 24, "52 <i>", "24 & more", "A < B")])
+    assert figure["layout"]["yaxis"]["ticktext"] == ["Beds &lt;b&gt;free&lt;/b&gt;"]
+    assert texts(figure) == [(52.0, "52 &lt;i&gt;"), (24.0, "24 &amp; more")]
+    assert markers(figure)[0]["text"] == ["A &lt; B: baseline 52 &lt;i&gt;, latest 24 &amp; more"]
