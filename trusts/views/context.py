@@ -1,5 +1,6 @@
 """Everything recorded of a trust, and one set of views by which any of it is added, changed or removed."""
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -54,7 +55,8 @@ def trust_context(request: HttpRequest, ods: str) -> HttpResponse:
 @needs(Permission.EDIT_TRUST)
 def trust_edit(request: HttpRequest, ods: str) -> HttpResponse:
     trust = reach_trust(request, ods)
-    form = TrustForm(request.POST or None, instance=trust)
+    # A form writes into its instance what it then refuses; the page's addresses need the trust as it is.
+    form = TrustForm(request.POST or None, instance=copy(trust))
     return save_or_show(
         request,
         form,
