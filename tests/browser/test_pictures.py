@@ -1,8 +1,13 @@
 """The pictures that docs/ shows, taken from the running product with the example partnership: `make pictures`."""
 
+import calendar
+import csv
+import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 
+import openpyxl
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -11,6 +16,7 @@ from accounts.permissions import Role
 from dashboards.models import TrustSummary
 from examples.loading.summaries import load_summaries
 from rpiws.models import Measure
+from snapshots.sweeping import catch_up
 from tests.browser.console import Console
 from tests.browser.small_png import save
 from tests.example import TIMINGS, Example, sign_in
@@ -22,6 +28,20 @@ pytestmark = [pytest.mark.pictures, pytest.mark.timeout(240)]
 PICTURES = ROOT / "docs" / "pictures"
 DESK, PHONE = 1280, 375
 Take = Callable[..., None]
+ADOPTED = {
+    "Name": "First operations that start late",
+    "What is counted or measured": "Lists that begin more than ten minutes late",
+    "Out of": "All morning lists",
+    "Source": "Theatre system",
+    "How it is collected": "Report on the third working day",
+    "Who owns it": "Theatre matron",
+    "What it counts over": "theatres",
+    "How many of these it counts": "6",
+    "How many of these the work touches": "6",
+    "Value hoped for where the work is": "20",
+    "Values of the past, the oldest first": "38 41 36 40 43 37 39 42 35 40 38 41 37 39",
+}
+LATE = [38, 41, 36, 40, 43, 37, 39, 42, 35, 40, 38, 41, 27, 24, 26, 22, 25, 23, 26, 24, 21, 25, 23, 22]
 
 
 @pytest.fixture
@@ -127,3 +147,105 @@ def test_pictures_for_regulators_and_administrators(page: Page, example: Example
     enter(page, Role.ADMINISTRATOR)
     take("administrator", "/", height=700)
     take("set-up", "/set-up/", height=1100)
+
+
+def test_pictures_of_the_walk_with_a_metric(
+    page: Page, example: Example, worker: WorkerProcess, take: Take, tmp_path: Path
+) -> None:
+    stream = example.leeds.value_streams.get(name="Elective orthopaedics")
+    thread = f"/trusts/{example.leeds.ods_code}/golden-thread/"
+
+    # A metric is adopted once it is known that it can move
+    enter(page, Role.KPO_LEAD, example.leeds)
+    page.goto(f"/value-streams/{stream.pk}/metrics/add/")
+    for label, text in ADOPTED.items():
+        page.get_by_label(label, exact=True).fill(text)
+    for choice in ("Delivery", "Every month", "%", "Lower"):
+        page.get_by_role("radio", name=choice).check()
+    page.get_by_label("Objective it serves").select_option(index=1)
+    page.get_by_role("button", name="Can this metric move?").click()
+    expect(page.get_by_role("button", name="Adopt the metric")).to_be_visible()
+    take("metric-move", height=900, at="#answer")
+    page.get_by_role("button", name="Adopt the metric").click()
+    metric = stream.metrics.get()
+
+    # 24 months come from a spreadsheet, three cells of which cannot be right
+    enter(page, Role.FACILITATOR, example.leeds)
+    page.goto(f"/value-streams/{stream.pk}/imports/add/")
+    page.get_by_label("The file").set_input_files(months(tmp_path / "late starts.xlsx"))
+    take("import-upload", height=700)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Match columns")
+    take("import-columns", height=900)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Look before it is imported", timeout=20_000)
+    expect(page.locator("#problems tbody tr")).to_have_count(3)
+    take("import-look", height=1000)
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Imported", timeout=20_000)
+    take("import-report", height=800)
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^CSV")).click()
+    page.get_by_role("link", name="Upload the mended rows").click()
+    page.get_by_label("The file").set_input_files(mended(Path(download.value.path()), tmp_path / "mended.csv"))
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("button", name="Import")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Imported", timeout=20_000)
+    wait_until(lambda: metric.versions.get().measurements.count() == 24, seconds=20, why=worker.log)
+    catch_up()
+    take("metric", f"/metrics/{metric.pk}/", height=1300)
+    take("metric-phone", f"/metrics/{metric.pk}/", width=PHONE, height=900)
+
+    # The process changed, and somebody who knows it says so
+    page.goto(f"/metrics/{metric.pk}/recalculate/")
+    page.get_by_label("From which point on").select_option(label="January 2025")
+    page.get_by_label("What changed").fill("The first patient of each list is sent for at 07:45")
+    page.get_by_label("Why the limits should follow").fill("It is how every list begins now, and is meant to stay")
+    take("metric-recalculate", height=800)
+    page.get_by_role("button", name="Recalculate the limits").click()
+    catch_up()
+    take("metric-recalculated", f"/metrics/{metric.pk}/", height=1300)
+
+    # The team has learned, and proposes a narrower definition
+    page.goto(f"/metrics/{metric.pk}/amend/")
+    page.get_by_label("Why amend it").fill("Ten minutes hid most of the delay: lists are late from five minutes on.")
+    page.get_by_label("From which date").fill("January 2026")
+    counted = "Lists that begin more than five minutes late"
+    page.get_by_label("What is counted or measured").fill(counted)
+    take("metric-amend", height=1000)
+    page.get_by_role("button", name="Propose it").click()
+    address = page.url
+    enter(page, Role.EXECUTIVE_SPONSOR, example.leeds)
+    page.goto(address)
+    take("metric-proposal", height=900)
+    page.get_by_role("link", name="Agree or decline").click()
+    page.get_by_role("radio", name=re.compile("^Agree")).check()
+    page.get_by_role("button", name="Decide").click()
+    catch_up()
+    take("value-stream-metrics", f"/value-streams/{stream.pk}/metrics/", height=700)
+    take("golden-thread", thread, height=1400)
+    take("golden-thread-phone", thread, width=PHONE, height=900)
+
+
+def months(path: Path) -> Path:
+    """Two years of monthly figures as they come from a ward, three of them as they should not."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Late starts, prepared for the theatre meeting"])
+    sheet.append([])
+    sheet.append(["Month", "Remarks", "First operations that start late"])
+    for n, late in enumerate(LATE):
+        sheet.append([f"{calendar.month_abbr[n % 12 + 1]}-{24 + n // 12}", "", f"{late}%"])
+    sheet["C8"], sheet["A12"], sheet["C20"] = "about 40%", "Feb 31st", "2,4"
+    book.save(path)
+    return path
+
+
+def mended(rejected: Path, path: Path) -> Path:
+    rows = list(csv.reader(io.StringIO(rejected.read_text("utf-8-sig"))))
+    rows[1][1], rows[2][0], rows[3][1] = "43%", "Sep-24", "25%"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for role in Role:
             places = trusts[:1] if role in TRUST_ROLES else [None]
             for trust in places:
-                self.stdout.write(f"  {role.label:<28} {address(role, trust)}")
+                self.stdout.write(f"  {role.label:<31} {address(role, trust)}")
         others = ", ".join(address(Role.FACILITATOR, trust) for trust in trusts[1:])
         self.stdout.write(f"  The other trusts have the same roles: {others} and so on.")
 
