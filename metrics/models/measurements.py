@@ -78,7 +78,8 @@ class Measurement(VersionRecord):
         NOT_COLLECTED = "not_collected", "not collected"
         NOTHING_TO_COUNT = "nothing", "nothing to count"
 
-    version = models.ForeignKey(MetricVersion, on_delete=models.CASCADE, related_name="measurements")
+    # Found by the unique index below, which begins with it.
+    version = models.ForeignKey(MetricVersion, on_delete=models.CASCADE, related_name="measurements", db_index=False)
     subgroup = models.CharField(max_length=80, blank=True, help_text="Like a ward or a staff group; empty: the whole.")
     on = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
