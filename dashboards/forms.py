@@ -1,11 +1,28 @@
-"""Preparing a summary, releasing it, correcting it: what is asked, and how it is refused."""
+"""Of which day a page tells; preparing a summary, releasing it, correcting it: what is asked, and how it is refused."""
 
 from typing import Any
 
 from django import forms
 
 from dashboards.summaries.body import Words
+from ui.bounds import HAPPENED
+from ui.fields import DateField
 from ui.plain_form import PlainForm, VersionedForm, paragraph
+
+
+class AsOfForm(PlainForm):
+    """The day of which a page tells, in its address."""
+
+    button = "Show"
+    on = DateField(
+        label="As of",
+        within=HAPPENED,
+        help_text="Any day until today, like 1 3 2019.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_method = "get"
 
 
 class PrepareSummaryForm(VersionedForm):

@@ -14,6 +14,8 @@ from ui.icons import BAD, BAD_FILL, BLUE, GOOD, GOOD_FILL, INK, INK2, LATE, LINE
 Figure = dict[str, Any]
 HEIGHT, TOP, BOTTOM, RIGHT = 400, 34, 40, 122
 BLUE_WASH, GROUND = "#e8f1f9", "#eef1f3"
+NEAR_THE_EDGE = 0.06
+"""Flags in this part of the chart's width grow inwards, so that none is cut off."""
 APART = 17
 """Pixels between the words of two lines at the right, at least."""
 
@@ -73,7 +75,7 @@ def metric_figure(
     drawn = [*_earlier(earlier), *lines, *target, _values(version, points), *_judged(version, points)]
     low, high = _range(drawn)
     labels = _labels(version, series)
-    days = _days(drawn)
+    days = _days(drawn, marks)
     xaxis = {
         "type": "date",
         "showgrid": False,
@@ -251,11 +253,12 @@ def _range(drawn: list[Figure]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _days(drawn: list[Figure]) -> list[str]:
-    """From the first day to the last, with room for half a mark at both ends."""
+def _days(drawn: list[Figure], marks: Sequence[Mark]) -> list[str]:
+    """From the first day to the last, with room for half a mark at both ends; what happened in the last period fits."""
     days = sorted({day for trace in drawn for day in trace["x"]})
     if not days:
         return []
+    days = sorted([*days, *(mark.on for mark in marks if mark.by_itself and mark.on > days[-1])])
     first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
     room = timedelta(days=max(1, (last - first).days // 60))
     return [(first - room).isoformat(), (last + room).isoformat()]
@@ -360,7 +363,7 @@ def _flags(marks: Sequence[Mark], days: list[str], *, closest: float) -> list[Fi
             groups[-1].append(mark)
         else:
             groups.append([mark])
-    return [_flag(members, _inside(members[0].middle, days)) for members in groups]
+    return [_flag(members, _inside(members[0].middle, days), days) for members in groups]
 
 
 def _inside(day: str, days: list[str]) -> str:
@@ -368,10 +371,13 @@ def _inside(day: str, days: list[str]) -> str:
     return min(max(day, days[0]), days[-1])
 
 
-def _flag(members: Sequence[Mark], at: str) -> Figure:
+def _flag(members: Sequence[Mark], at: str, days: list[str]) -> Figure:
     alone = all(mark.by_itself for mark in members)
+    first, last, here = (date.fromisoformat(day).toordinal() for day in (*days, at))
+    share = (here - first) / max(last - first, 1)
     return {
         "x": at,
+        "xanchor": "left" if share < NEAR_THE_EDGE else "right" if share > 1 - NEAR_THE_EDGE else "center",
         "yref": "paper",
         "y": 1,
         "yanchor": "bottom",

@@ -67,6 +67,7 @@ def load_places(partnership: Partnership) -> dict[str, Place]:
             ods_code=fact["ods_code"],
             region=fact["region"],
             method_name=fact["method_name"],
+            values=fact["values"],
             joined=date.fromisoformat(row["joined"]),
             seat=int(row["seat"]),
         )
@@ -110,6 +111,7 @@ def load_value_streams(
             named_publicly=yes(row["named_publicly"]),
             chosen=row["chosen"],
             why_chosen=row["why_chosen"],
+            data_behind_choice=row["data_behind_choice"],
             bounds=row["bounds"],
             status=row["status"],
             learned=row["learned"],

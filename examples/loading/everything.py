@@ -19,6 +19,7 @@ from examples.loading.current import load_current
 from examples.loading.metrics import load_metrics
 from examples.loading.people import load_people
 from examples.loading.published import load_printed_pairs, load_reconstructed
+from examples.loading.thread import load_thread
 from trusts.models import Partnership
 
 
@@ -38,7 +39,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         raise DatabaseHoldsOtherData(
             "This database holds other data, so the example was not loaded. Use an empty database for it."
         )
-    with pghistory.context(action="load_example"), tqdm(total=8, disable=not progress, unit="part") as bar:
+    with pghistory.context(action="load_example"), tqdm(total=9, disable=not progress, unit="part") as bar:
 
         def next_part(name: str) -> None:
             bar.update()
@@ -62,5 +63,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         load_current(places, staff, streams, today=today)
         next_part("metrics")
         load_metrics(places, staff, streams, today=today)
+        next_part("golden thread")
+        load_thread(streams)
         next_part("loaded")
     return True

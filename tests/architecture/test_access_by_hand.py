@@ -60,6 +60,25 @@ context_add            kpo_lead            own    ok
 context_add            facilitator         own    403
 context_remove         kpo_lead            other  404
 context_remove         deputy              own    403
+golden_thread          facilitator         own    ok
+golden_thread          chief_executive     own    ok
+golden_thread          process_owner       own    ok
+golden_thread          facilitator         other  404
+golden_thread          kpo_lead            other  404
+golden_thread          chief_executive     other  404
+golden_thread          regulator_analyst   own    404
+golden_thread          secretariat         own    404
+golden_thread          administrator       own    404
+golden_thread          former              own    404
+golden_thread          nobody              own    sign in
+golden_thread_of_partnership facilitator   own    ok
+golden_thread_of_partnership kpo_lead      own    ok
+golden_thread_of_partnership deputy        own    ok
+golden_thread_of_partnership regulator_analyst own 403
+golden_thread_of_partnership secretariat   own    403
+golden_thread_of_partnership administrator own    403
+golden_thread_of_partnership former        own    403
+golden_thread_of_partnership nobody        own    sign in
 value_stream           executive_sponsor   own    ok
 value_stream           executive_sponsor   other  404
 value_stream           regulator_analyst   own    404

@@ -19,7 +19,8 @@ from tests.factories.metrics import (
     TargetFactory,
     series,
 )
-from tests.factories.trusts import ValueStreamFactory, member
+from tests.factories.rpiws import MeasureFactory, MetricServedFactory, RpiwFactory
+from tests.factories.trusts import NationalPriorityFactory, ValueStreamFactory, member
 
 BEFORE = [40, 42, 39, 41, 40, 43, 38, 41, 40, 42, 39, 41, 40]
 
@@ -33,6 +34,10 @@ def version(live_site: str) -> MetricVersion:
     TargetFactory(version=found, value=30)
     RecalculationFactory(version=found, on=date(2016, 2, 1))
     AnnotationFactory(metric=metric, on=date(2015, 6, 1))
+    rpiw = RpiwFactory(value_stream=metric.value_stream, following_up=True, week_starts=date(2016, 6, 6))
+    MetricServedFactory(measure=MeasureFactory(rpiw=rpiw), metric=metric)
+    MeasureFactory(rpiw=RpiwFactory(value_stream=metric.value_stream, process="Trolley lay-out"))
+    NationalPriorityFactory(partnership=metric.value_stream.trust.partnership)
     catch_up()
     return found
 
@@ -56,9 +61,10 @@ def test_metric_page_is_drawn_downloaded_and_fits_every_width(
         assert download.value.suggested_filename == f"Turnaround between cases.{kind}"
         download.value.save_as(tmp_path / kind)
         assert (tmp_path / kind).read_bytes().startswith(begins)
-    # Then it fits and reads at every width, as do the table and the form
+    # Then it fits and reads at every width, as do the table, the form and the golden threads
     stream = f"/value-streams/{version.metric.value_stream_id}/metrics/"
-    for address in (f"/metrics/{version.metric_id}/", stream, f"{stream}add/"):
+    threads = (f"/trusts/{trust.ods_code}/golden-thread/", "/partnership/golden-thread/")
+    for address in (f"/metrics/{version.metric_id}/", stream, f"{stream}add/", *threads):
         page.goto(address)
         for width in (1280, 375, 320):
             page.set_viewport_size({"width": width, "height": 800})

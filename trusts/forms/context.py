@@ -144,9 +144,13 @@ class StandDownForm(FactForm):
 class ObjectiveForm(FactForm):
     class Meta:
         model = Objective
-        fields = ("name", "national_priority", "why_no_priority", "started", "ended")
+        fields = ("name", "national_priority", "why_no_priority", "why_no_value_stream", "started", "ended")
         labels = {"name": "Objective", "started": "From", "ended": "To"}
-        help_texts = {"why_no_priority": "An objective may serve none: say openly why it matters here."}
+        help_texts = {
+            "why_no_priority": "An objective may serve none: say openly why it matters here.",
+            "why_no_value_stream": "Only if none serves it yet. A question that you still want to answer will do. Which"
+            " value stream serves it is chosen on the value stream.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

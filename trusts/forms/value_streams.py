@@ -31,6 +31,7 @@ class ValueStreamForm(FactForm):
             "named_publicly",
             "executive_sponsor",
             "sponsor_title",
+            "why_no_objective",
             "chosen",
             "why_chosen",
             "data_behind_choice",
@@ -47,6 +48,7 @@ class ValueStreamForm(FactForm):
             "number": "Number",
             "named_publicly": "The name is known outside the trust",
             "sponsor_title": "The sponsor's post",
+            "why_no_objective": "Why it serves no objective",
             "chosen": "How it was chosen",
             "why_chosen": "Why it was chosen",
             "data_behind_choice": "The data the choice rested on",
@@ -59,6 +61,8 @@ class ValueStreamForm(FactForm):
             "source": "Where this is stated",
         }
         help_texts = {
+            "why_no_objective": "Only if it serves none. A question that you still want to answer will do. It stands in"
+            " the golden thread until an objective is chosen.",
             "data_behind_choice": "",
             "scope_from": "Like the decision to admit.",
             "scope_to": "Like the patient home with their medicines.",
@@ -81,7 +85,9 @@ class ValueStreamForm(FactForm):
         sponsor.label_from_instance = lambda user: names[user.pk]  # type: ignore[attr-defined]
         sponsor.empty_label = "Not named yet"  # type: ignore[attr-defined]
         sponsor.error_messages["invalid_choice"] = "Choose one of this trust's people"
-        self.order_fields(["number", "name", "named_publicly", "executive_sponsor", "sponsor_title", "objectives"])
+        self.order_fields(
+            ["number", "name", "named_publicly", "executive_sponsor", "sponsor_title", "objectives", "why_no_objective"]
+        )
 
     def fingerprint(self) -> str:
         return fingerprint(self.instance, served_by(self.instance)) if self.instance.pk else ""

@@ -228,6 +228,9 @@ class Objective(models.Model):
     why_no_priority = models.TextField(
         "why it serves no national priority", blank=True, help_text="Asked for when no priority is chosen."
     )
+    why_no_value_stream = models.CharField(
+        "why no value stream serves it", max_length=240, blank=True, default="", db_default=""
+    )
     started = models.DateField(null=True, blank=True)
     ended = models.DateField(null=True, blank=True)
 

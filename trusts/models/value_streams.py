@@ -42,6 +42,9 @@ class ValueStream(models.Model):
     )
     sponsor_title = models.CharField(max_length=120, blank=True, help_text="The sponsor's post, like Chief Nurse.")
     objectives = models.ManyToManyField(Objective, blank=True, through="ObjectiveServed", related_name="value_streams")
+    why_no_objective = models.CharField(
+        "why it serves no objective", max_length=240, blank=True, default="", db_default=""
+    )
     chosen = models.CharField(max_length=10, choices=Chosen.choices, default=Chosen.NOT_KNOWN)
     why_chosen = models.TextField(blank=True)
     data_behind_choice = models.TextField(blank=True, help_text="The data that the choice rested on.")

@@ -1,0 +1,1 @@
+"""The golden thread: national priority, objective, value stream, RPIW, measure, metric, as of a day."""
