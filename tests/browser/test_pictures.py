@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from accounts.permissions import Role
 from dashboards.models import TrustSummary
 from examples.loading.summaries import load_summaries
+from metrics.models import Metric
 from rpiws.models import Measure
 from snapshots.sweeping import catch_up
 from tests.browser.console import Console
@@ -132,6 +133,10 @@ def test_pictures_for_kpo_leads_and_executives(page: Page, example: Example, tak
     take("value-stream-about", f"/value-streams/{example.stream.pk}/about/", height=1000)
     preparing = example.rpiw("Elective admission to critical care")
     take("preparation", f"/rpiws/{preparing.pk}/preparation/", height=900)
+    take("thread", f"/trusts/{leeds}/golden-thread/", height=2300)
+    served = Metric.objects.get(name="Theatre sessions that start late")
+    enter(page, Role.KPO_LEAD, served.value_stream.trust)
+    take("metric-happened", f"/metrics/{served.pk}/", height=1620)
     enter(page, Role.CHIEF_EXECUTIVE, example.leeds)
     take("trust", f"/trusts/{leeds}/", height=1700)
     page.goto("/partnership/")
