@@ -133,7 +133,6 @@ def test_pictures_for_kpo_leads_and_executives(page: Page, example: Example, tak
     take("value-stream-about", f"/value-streams/{example.stream.pk}/about/", height=1000)
     preparing = example.rpiw("Elective admission to critical care")
     take("preparation", f"/rpiws/{preparing.pk}/preparation/", height=900)
-    take("thread", f"/trusts/{leeds}/golden-thread/", height=2300)
     served = Metric.objects.get(name="Theatre sessions that start late")
     enter(page, Role.KPO_LEAD, served.value_stream.trust)
     take("metric-happened", f"/metrics/{served.pk}/", height=1620)
