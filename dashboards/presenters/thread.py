@@ -84,11 +84,11 @@ def move_reasons(node: MetricNode) -> tuple[str, ...]:
 
 
 def _no_metric(one: Open, thread: Thread, streams: dict[int, Any], scope: Scope) -> OpenWords:
-    names = [row.process for row in one.about]
+    names = list(dict.fromkeys(row.process for row in one.about))
     stream = streams[one.about[0].value_stream_id]
     more = len(names) - NAMED
     told = names if more <= 0 else [*names[:NAMED], f"{spelled(more)} more"]
-    one_only = len(names) == 1
+    one_only = len(one.about) == 1
     heading = "An RPIW whose measures touch no metric" if one_only else "RPIWs whose measures touch no metric"
     if any(node.metrics for node in thread.streams if node.row.id == stream.id):
         question = f"Which metric of {stream.name} should {'it' if one_only else 'they'} move?"
@@ -207,16 +207,22 @@ def as_of_words(day: date, *, is_today: bool, is_before_records: bool, recorded_
 
 
 def together_answer(found: Sequence[PriorityReach]) -> str:
+    """Of the priorities with a total; whether one of the others reaches a metric would be told of one trust alone."""
     if not found:
         return "No national priority is recorded yet."
-    reached = sum(bool(one.totals.metrics) for one in found)
-    of = f"{spelled(len(found))} national {'priority' if len(found) == 1 else 'priorities'}"
-    verb = "reaches" if reached == 1 else "reach"
-    lead = f"{sentence(spelled(reached))} of {of} {verb} a metric through a measure of an RPIW, all trusts together."
-    unserved = sum(one.is_open for one in found)
-    if not unserved:
-        return lead
-    return f"{lead} {sentence(spelled(unserved))} {'is' if unserved == 1 else 'are'} served by no objective."
+    shown = [one for one in found if not one.totals.is_hidden]
+    said = []
+    if shown:
+        reached = sum(bool(one.totals.metrics) for one in shown)
+        of = f"{spelled(len(shown))} national {'priority' if len(shown) == 1 else 'priorities'}"
+        verb = "reaches" if reached == 1 else "reach"
+        said.append(f"{spelled(reached)} of {of} {verb} a metric through a measure of an RPIW, all trusts together.")
+    if hidden := len(found) - len(shown):
+        which = f"{spelled(hidden)} more" if shown else f"the {spelled(hidden)}"
+        said.append(f"of {which} there is no total: too few trusts.")
+    if unserved := sum(one.is_open for one in found):
+        said.append(f"{spelled(unserved)} {'is' if unserved == 1 else 'are'} served by no objective.")
+    return " ".join(sentence(one) for one in said)
 
 
 TOO_FEW = "too few trusts for a total"

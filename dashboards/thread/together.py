@@ -45,24 +45,20 @@ class PriorityReach:
 def reach_of(
     threads: Sequence[Thread], priorities: Sequence[Any], *, own_trusts: Collection[int]
 ) -> list[PriorityReach]:
-    """One for each priority, in their order."""
+    """One for each priority, in their order. There is no total of all of them: taking away those that are shown would
+    tell those that are not."""
     return [
         PriorityReach(
             priority=one,
-            totals=_totals(threads, [one.id], own_trusts),
+            totals=_totals(threads, one.id, own_trusts),
             own=tuple(t for t in threads if t.trust.id in own_trusts and t.objectives_of(one.id)),
         )
         for one in priorities
     ]
 
 
-def totals(threads: Sequence[Thread], priorities: Sequence[Any], *, own_trusts: Collection[int]) -> Totals:
-    """Of all priorities together; an objective names one priority at most."""
-    return _totals(threads, [one.id for one in priorities], own_trusts)
-
-
-def _totals(threads: Sequence[Thread], priority_ids: Sequence[int], own_trusts: Collection[int]) -> Totals:
-    objectives = [(thread, one) for thread in threads for key in priority_ids for one in thread.objectives_of(key)]
+def _totals(threads: Sequence[Thread], priority_id: int, own_trusts: Collection[int]) -> Totals:
+    objectives = [(thread, one) for thread in threads for one in thread.objectives_of(priority_id)]
     streams = {stream.row.id: stream for thread, one in objectives for stream in thread.streams_of(one)}
     serving = [rpiw for stream in streams.values() for rpiw in stream.rpiws if rpiw.serving]
     return Totals(

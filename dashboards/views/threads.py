@@ -14,7 +14,7 @@ from dashboards.forms import AsOfForm
 from dashboards.presenters import thread as words
 from dashboards.thread.drawing import picture, picture_together
 from dashboards.thread.records import AsOf, as_of, load
-from dashboards.thread.together import reach_of, totals
+from dashboards.thread.together import reach_of
 from dashboards.thread.tree import threads
 from trusts.access import needs, reach
 from trusts.models import Partnership, Trust
@@ -54,7 +54,7 @@ def golden_thread_of_partnership(request: HttpRequest) -> HttpResponse:
     own = request.scope.trust_ids & set(trust_ids)  # type: ignore[attr-defined]
     form, day = _day_asked(request)
     when = as_of(day, trust_ids, today=timezone.localdate())
-    records = load(when, partnership_id=partnership.pk, trust_ids=trust_ids, charted=[])
+    records = load(when, partnership_id=partnership.pk, trust_ids=trust_ids, charted=own)
     together = threads(records)
     rows = reach_of(together, records.priorities, own_trusts=own)
     context = {
@@ -62,7 +62,6 @@ def golden_thread_of_partnership(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "own": [thread for thread in together if thread.trust.id in own],
         "answer": words.together_answer(rows),
-        "total": totals(together, records.priorities, own_trusts=own),
         "picture": picture_together(
             rows,
             of_priority={one.priority.id: words.counts_below(one.totals) for one in rows},

@@ -255,6 +255,19 @@ def test_partnership_hides_a_total_that_would_be_one_other_trusts(together, leed
     said = page(client_of(Role.CHIEF_EXECUTIVE, leeds), "/partnership/golden-thread/")
     assert "too few trusts for a total" in said
     assert "1 objective" not in said
+    assert "Of the one there is no total: too few trusts." in said
+    assert "a metric through" not in said
+
+
+def test_partnership_counts_the_open_threads_that_the_trusts_page_counts(leeds, priority, computed):
+    metric = whole(leeds, priority)
+    version = metric.versions.get()
+    version.activity, version.touched, version.activity_unit, version.hoped = 30, 1, "theatres", 10
+    version.save()
+    computed("value_stream", metric.value_stream_id)
+    client = client_of(Role.FACILITATOR, leeds)
+    for address in ("/trusts/RR8/golden-thread/", "/partnership/golden-thread/"):
+        assert "One thread is open." in page(client, address)
 
 
 def test_priority_that_no_trust_serves_is_open(together, leeds, priority):

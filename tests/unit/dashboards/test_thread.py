@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dashboards.presenters.thread import answer, open_sentence
+from dashboards.presenters.thread import answer, open_sentence, together_answer
 from dashboards.thread.drawing import picture
 from dashboards.thread.records import AsOf, Records
-from dashboards.thread.together import reach_of, totals
+from dashboards.thread.together import reach_of
 from dashboards.thread.tree import Kind, threads
 
 TODAY = date(2026, 3, 11)
@@ -223,7 +223,10 @@ def test_total_is_hidden_where_it_would_be_one_other_trusts(trusts, hidden):
     records = of_trusts(*trusts)
     found = threads(records)
     flow, cancer = reach_of(found, records.priorities, own_trusts={1})
-    assert flow.totals.is_hidden == totals(found, records.priorities, own_trusts={1}).is_hidden == hidden
+    assert flow.totals.is_hidden == hidden
     assert [thread.trust.id for thread in flow.own] == [key for key in trusts if key == 1]
     assert (flow.totals.objectives, flow.totals.metrics) == (len(trusts), len(trusts))
     assert cancer.is_open
+    said = together_answer([flow, cancer])
+    assert ("there is no total: too few trusts" in said) == hidden
+    assert ("One of two national priorities reaches a metric" in said) != hidden, "it would tell of one trust alone"
