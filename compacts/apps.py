@@ -6,7 +6,8 @@ class CompactsConfig(AppConfig):
     verbose_name = "Compacts"
 
     def ready(self) -> None:
-        from compacts import standings, trail
+        from compacts import navigation, standings, trail
 
+        navigation.register()
         standings.register()
         trail.register()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("api.urls")),
     path("", include("boards.urls")),
+    path("", include("compacts.urls")),
     path("", include("rpiws.urls")),
     path("", include("metrics.urls")),
     path("", include("trusts.urls")),

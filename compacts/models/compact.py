@@ -107,6 +107,15 @@ class Party(CompactRecord):
         first, _, rest = self.name.partition(" ")
         return f"{first.lower()} {rest}" if first == "The" else self.name
 
+    @property
+    def is_many(self) -> bool:
+        """The hospitals promise, the regulator promises."""
+        return self.name.endswith("s") or self.name.split()[-1:] == ["staff"]
+
+    @property
+    def promise(self) -> str:
+        return "promise" if self.is_many else "promises"
+
 
 class PartyMembers(models.QuerySet["PartyMember"]):
     def in_trusts(self, trust_ids: frozenset[int]) -> "PartyMembers":

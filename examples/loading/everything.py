@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from accounts.models import User
 from accounts.permissions import Role
+from examples.loading.compacts import load_compacts
 from examples.loading.context import (
     load_context,
     load_partnership,
@@ -65,5 +66,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         load_metrics(places, staff, streams, today=today)
         next_part("golden thread")
         load_thread(streams)
+        next_part("compacts")
+        load_compacts(partnership, places, staff)
         next_part("loaded")
     return True

@@ -31,6 +31,26 @@ def address(role: Role, trust: Trust | None = None) -> str:
     return f"{part}.{place}@{_DOMAIN}"
 
 
+DIRECTOR = f"regional-director@{_DOMAIN}"
+"""Of the regulator: reads what trusts release, and agrees for the regulator to the compact."""
+
+
+def person(role: Role) -> User:
+    """Who holds the role in the partnership."""
+    return User.objects.get(email=address(role))
+
+
+def director_of(partnership: Partnership) -> User:
+    """The regulator's regional director, made when asked for first."""
+    user = User.objects.filter(email=DIRECTOR).first()
+    if user is None:
+        user = User.objects.create_user(DIRECTOR, password=None, name="Regional director, regulator")
+        Membership.objects.create(
+            user=user, role=Role.REGULATOR_ANALYST, partnership=partnership, known_as=user.name, starts=_STARTED
+        )
+    return user
+
+
 def load_people(partnership: Partnership, places: dict[str, Place]) -> dict[str, Staff]:
     """One person per role: at each trust the trust's roles, in the partnership the others. Nobody has a password."""
     staff = {}

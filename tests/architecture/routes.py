@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from api.endpoints.base import Endpoint
 from tests.architecture.world import Place, World
 
-OURS = ("accounts", "trusts", "rpiws", "metrics", "boards", "dashboards")
+OURS = ("accounts", "trusts", "rpiws", "metrics", "compacts", "boards", "dashboards")
 # The API's addresses have a door of their own: tests/architecture/test_api_routes.py.
 PAGES_OF_THE_API = "api.views.clients"
 
@@ -44,6 +44,13 @@ PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
     "seat_id": lambda world, place: place.seat.pk,
     "holding_id": lambda world, place: place.holding.pk,
     "meeting_id": lambda world, place: place.meeting.pk,
+    "number": lambda world, place: 1,
+    "member_id": lambda world, place: place.party_member.pk,
+    "party_id": lambda world, place: place.party.pk,
+    "theme_id": lambda world, place: place.theme.pk,
+    "promise_id": lambda world, place: place.promise.pk,
+    "comment_id": lambda world, place: place.comment.pk,
+    "row": lambda world, place: 9,
     "priority_id": lambda world, place: world.priority.pk,
 }
 
@@ -65,15 +72,31 @@ SENT: dict[str, Callable[[Place], dict[str, Any]]] = {
 }
 
 # Where a parameter means another row than elsewhere.
-INSTEAD: dict[tuple[str, str], Callable[[World, Place], Any]] = {
-    (route, "membership_id"): lambda world, place: place.people["kpo_lead"].memberships.get().pk
-    for route in ("set_up_renew", "set_up_end", "set_up_letter", "set_up_sign_in_help")
-} | {
-    (route, "client_id"): lambda world, place: world.regulator_client.pk
-    for route in ("regulator_client_token", "regulator_client_revoke")
-}
+INSTEAD: dict[tuple[str, str], Callable[[World, Place], Any]] = (
+    {
+        (route, "membership_id"): lambda world, place: place.people["kpo_lead"].memberships.get().pk
+        for route in ("set_up_renew", "set_up_end", "set_up_letter", "set_up_sign_in_help")
+    }
+    | {
+        (route, "client_id"): lambda world, place: world.regulator_client.pk
+        for route in ("regulator_client_token", "regulator_client_revoke")
+    }
+    | {
+        # The partnership's own compact has pages of the same form as a trust's.
+        (route, parameter): lambda world, place, row=row: world.compact[row].pk
+        for route, parameter, row in (
+            ("compact_member_end", "member_id", "party_member"),
+            ("compact_body", "party_id", "party"),
+            ("compact_theme", "theme_id", "theme"),
+            ("compact_promise_add", "theme_id", "theme"),
+            ("compact_promise_add", "party_id", "party"),
+            ("compact_promise", "promise_id", "promise"),
+            ("compact_comment_settle", "comment_id", "comment"),
+        )
+    }
+)
 
-NO_PLACE = frozenset({"priority_id"})
+NO_PLACE = frozenset({"priority_id", "number", "row"})
 """Parameters of what the whole partnership shares."""
 
 

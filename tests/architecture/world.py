@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import TRUST_ROLES, Role
+from compacts.actions.beginning import renegotiate
+from compacts.models import Agreement, Compact, CompactVersion, Party, Promise, Side, Theme
 from metrics.models import MetricVersion
 from rpiws.models import RpiwPerson
 from snapshots import registry
@@ -20,6 +22,7 @@ from snapshots.models import Snapshot
 from snapshots.recompute import as_text
 from tests.factories import api as of_api
 from tests.factories import boards as of_boards
+from tests.factories import compacts as of_compacts
 from tests.factories import dashboards as of_dashboards
 from tests.factories import metrics as of_metrics
 from tests.factories import rpiws as of_rpiws
@@ -39,6 +42,16 @@ NO_CANARY = {
     ("FileImport", "layout"),
     ("FileImport", "digest"),
     ("Recalculation", "withdrawn_because"),
+}
+
+
+# Of a published compact nothing changes: only what the draft says takes the canary later.
+UNCHANGED = frozenset({Compact, Party, Agreement})
+OF_A_VERSION: dict[type[models.Model], str] = {
+    CompactVersion: "",
+    Side: "version__",
+    Theme: "version__",
+    Promise: "theme__version__",
 }
 
 
@@ -67,6 +80,8 @@ class World:
     central: dict[Role, User]
     priority: Any
     regulator_client: Any
+    compact: dict[str, Any]
+    """The partnership's compact: a published version and a draft, and what the draft is made of."""
 
     def somebody(self, role: Role) -> User:
         """Who holds the role: at the trust called own, or in the partnership."""
@@ -86,7 +101,8 @@ def build_world() -> World:
     User.objects.filter(pk=central[Role.ADMINISTRATOR].pk).update(is_staff=True)
     _store_dashboards()
     regulator_client = of_api.regulator_client(partnership).client
-    return World(partnership, own, other, central, priority, regulator_client)
+    compact = compact_rows(of_compacts.drafted(partnership=partnership), by=central[Role.SECRETARIAT])
+    return World(partnership, own, other, central, priority, regulator_client, compact)
 
 
 def build_place(partnership: Partnership, short_name: str, ods_code: str, canary: str) -> Place:
@@ -113,6 +129,7 @@ def build_place(partnership: Partnership, short_name: str, ods_code: str, canary
     _add_rpiw(place)
     _add_metric(place)
     rows["api_client"] = of_api.client_of(trust, name=f"Ward board {canary}").client
+    _add_compact(place)
     _add_canaries(place)
     _add_summaries(place)
     _add_guidance_team(place)
@@ -201,6 +218,29 @@ def _add_guidance_team(place: Place) -> None:
     rows["meeting"] = of_boards.MeetingFactory(board=board, place=f"{word} room")
 
 
+def compact_rows(first: CompactVersion, *, by: User, words: str = "") -> dict[str, Any]:
+    """One row of every kind: the first version published, the next a draft."""
+    of_compacts.published(first)
+    draft = renegotiate(compact=first.compact, reason=f"{words} reason".strip(), by=by)
+    comment = of_compacts.CommentFactory(version=draft, promise=draft.promises.first(), by=by)
+    party = first.compact.parties.first()
+    return {
+        "compact_draft": draft,
+        "comment": comment,
+        "party": party,
+        "party_member": party.members.first(),
+        "theme": draft.themes.first(),
+        "promise": draft.promises.first(),
+    }
+
+
+def _add_compact(place: Place) -> None:
+    """The trust's own compact. A published version never changes, so its words hold the canary from the beginning."""
+    lead = place.people[Role.KPO_LEAD]
+    first = of_compacts.drafted(trust=place.trust, words=place.canary, by=lead)
+    place.rows |= compact_rows(first, by=lead, words=place.canary)
+
+
 def _add_canaries(place: Place) -> None:
     """The trust's word into every text of every row that belongs to it."""
     for model in trust_models():
@@ -213,6 +253,10 @@ def _add_canaries(place: Place) -> None:
         }
         if model is MetricVersion:
             rows = rows.filter(agreed_at=None)
+        if model in UNCHANGED:
+            continue
+        if model in OF_A_VERSION:
+            rows = rows.exclude(**{f"{OF_A_VERSION[model]}state": "published"})
         if texts:
             model._default_manager.filter(pk__in=[row.pk for row in rows]).update(**texts)
 
@@ -222,6 +266,6 @@ def trust_models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models()
-        if model.__module__.split(".")[0] in {"trusts", "rpiws", "metrics"}
+        if model.__module__.split(".")[0] in {"trusts", "rpiws", "metrics", "compacts"}
         and hasattr(model._default_manager.all(), "in_trusts")
     ]

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from accounts.permissions import TRUST_ROLES, Role
-from examples.loading.people import address
+from examples.loading.people import DIRECTOR, address
 from trusts.models import Partnership, Trust
 
 
@@ -35,13 +35,14 @@ class Command(BaseCommand):
             places = trusts[:1] if role in TRUST_ROLES else [None]
             for trust in places:
                 self.stdout.write(f"  {role.label:<31} {address(role, trust)}")
+        self.stdout.write(f"  {'Regional director':<31} {DIRECTOR}")
         others = ", ".join(address(Role.FACILITATOR, trust) for trust in trusts[1:])
         self.stdout.write(f"  The other trusts have the same roles: {others} and so on.")
 
 
 def _addresses(trusts: list[Trust]) -> list[str]:
     at_trusts = [address(role, trust) for trust in trusts for role in TRUST_ROLES]
-    return at_trusts + [address(role) for role in Role if role not in TRUST_ROLES]
+    return [*at_trusts, DIRECTOR, *(address(role) for role in Role if role not in TRUST_ROLES)]
 
 
 def _password(kept: Path) -> str:
