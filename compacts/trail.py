@@ -4,7 +4,9 @@ The partnership's compact belongs to no trust, and what is said at the board is 
 changes stand on its own pages alone.
 """
 
-from accounts.history import register_parts
+from typing import Any
+
+from accounts.history import Said, register_parts
 from accounts.trail import OF_TRUSTS
 from compacts.models import (
     Agreement,
@@ -17,6 +19,22 @@ from compacts.models import (
     Side,
     Theme,
 )
+from ui.history import Change
+from ui.words import day_year
+
+
+def _said(before: Any, event: Any, changes: tuple[Change, ...]) -> Said | None:
+    """A comment in one line, without what the line says already."""
+    if event.pgh_label == "insert":
+        return Said(f"Commented: {event.text}")
+    if event.pgh_label == "update" and before is not None and before.settled_at != event.settled_at:
+        return Said(f"Dealt with a comment: {event.text}")
+    return None
+
+
+def _agreed(before: Any, event: Any, changes: tuple[Change, ...]) -> Said | None:
+    done = "Agreed" if event.pgh_label == "insert" else "Took the agreement back"
+    return Said(f"{done}, {event.post}, {day_year(event.agreed_on)}")
 
 
 def register() -> None:
@@ -32,6 +50,6 @@ def register() -> None:
     register_parts(CompactVersion, Side, "version", called="party")
     register_parts(CompactVersion, Theme, "version", called="title")
     register_parts(CompactVersion, Promise, "theme__version", called="text")
-    register_parts(CompactVersion, Agreement, "version", called="post")
-    register_parts(CompactVersion, Comment, "version", called="text")
+    register_parts(CompactVersion, Agreement, "version", called="post", tell=_agreed)
+    register_parts(CompactVersion, Comment, "version", called="text", tell=_said)
     register_parts(Compact, PartyMember, "party__compact", called="post")

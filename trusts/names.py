@@ -24,8 +24,9 @@ def roles_of(user_ids: Collection[int]) -> dict[int, str]:
 def names_for_history(record: Any, user_ids: Collection[int]) -> dict[int, str]:
     """The people in a record's history: a trust's record says no name by which another trust knows somebody."""
     trust_id = getattr(record, "trust_id", None)
-    if trust_id is None and getattr(record, "known_by_role", False):
-        return roles_of(user_ids)
+    if trust_id is None and hasattr(record, "names_in_partnership"):
+        names: dict[int, str] = record.names_in_partnership(user_ids)
+        return names
     if trust_id is None:
         return {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
     names = names_at(trust_id)

@@ -39,7 +39,7 @@ class NewThemeForm(PlainForm):
 
 
 def _promise(party: Party) -> str:
-    return f"Like: ask before it instructs. It goes on after “{party.name} …”. Write what others can see being done."
+    return f"It goes on after “{party.name} {party.promise} to”. Write what others can see being done."
 
 
 class NewPromiseForm(PlainForm):

@@ -1,5 +1,6 @@
 """A compact, the parties to it, and the people named for each party from - to."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +12,7 @@ from accounts.audit import tracked
 from accounts.permissions import Permission
 from compacts.models.frozen import for_good_once_published
 from trusts.models import Partnership, Trust
+from trusts.names import roles_of
 
 if TYPE_CHECKING:
     from compacts.models.versions import CompactVersion
@@ -34,14 +36,17 @@ class Compacts(models.QuerySet["Compact"]):
 
 
 class CompactRecord(models.Model):
-    """What every table here shares: who may read its history beside those who read all of the trust's records."""
+    """What every table here shares: who may read its history, and how people are called in it."""
 
     history_needs = Permission.DISCUSS_TRUST_COMPACT
-    known_by_role = True
-    """In a history of the partnership's people are called by their role: what a trust calls somebody stays there."""
 
     class Meta:
         abstract = True
+
+    def names_in_partnership(self, user_ids: Collection[int]) -> dict[int, str]:
+        """By the post that they are named with, or by role: what a trust calls somebody stays there."""
+        named = PartyMember.objects.filter(user_id__in=user_ids, party__compact__trust=None).order_by("starts")
+        return roles_of(user_ids) | {member.user_id: member.post for member in named}
 
 
 @tracked()

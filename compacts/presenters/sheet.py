@@ -28,6 +28,13 @@ class Head:
         return f"{self.party.name} {self.party.promise} to"
 
     @property
+    def inside(self) -> str:
+        """Within a sentence: NHS England, the five trusts."""
+        if not self.body:
+            return self.party.inside
+        return f"the {self.body[4:]}" if self.body.startswith("The ") else self.body
+
+    @property
     def is_succeeded(self) -> bool:
         return bool(self.body_before) and self.body_before != self.body
 
@@ -171,7 +178,7 @@ def _rows(
         cells = []
         for head in heads:
             out = taken.get((position, head.party.pk))
-            cells.append(Cell(head, out, GONE, (Piece("out", out.text),)) if out else Cell(head))
+            cells.append(Cell(head, out, GONE, (Piece("out", out.text, space=False),)) if out else Cell(head))
         rows.append(Row(position, tuple(cells)))
     return tuple(rows)
 
@@ -184,7 +191,7 @@ def _cell(head: Head, promise: Promise | None, old: Mapping[UUID, Promise] | Non
         return Cell(head, promise, comments=talked)
     was = old.get(promise.lineage)
     if was is None:
-        return Cell(head, promise, NEW, (Piece("in", promise.text),), talked)
+        return Cell(head, promise, NEW, (Piece("in", promise.text, space=False),), talked)
     pieces = tuple(differences(was.text, promise.text))
     state = SAME if all(piece.kind == "kept" for piece in pieces) else CHANGED
     return Cell(head, promise, state, pieces, talked)

@@ -24,7 +24,7 @@ def in_force_words(version: CompactVersion, *, until: date | None, today: date) 
 
 def parties_words(sheet: Sheet) -> str:
     """Between whom it is: NHS England and the hospitals."""
-    return listing([head.body or head.party.inside for head in sheet.heads])
+    return listing([head.inside for head in sheet.heads])
 
 
 def difference_words(sheet: Sheet) -> str:

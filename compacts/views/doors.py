@@ -48,10 +48,14 @@ class At:
 
     def open_version(self) -> CompactVersion:
         """The version that is being worked on; 404 when there is none."""
-        version = CompactVersion.objects.open().filter(compact=self.there()).select_related("compact__trust").first()
+        version = self.maybe_open()
         if version is None:
             raise Http404
         return version
+
+    def maybe_open(self) -> CompactVersion | None:
+        opened = CompactVersion.objects.open().filter(compact=self.compact)
+        return opened.select_related("compact__trust").first()
 
     @property
     def may_discuss(self) -> bool:

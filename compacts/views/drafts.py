@@ -33,8 +33,11 @@ def draft(request: HttpRequest, at: At) -> HttpResponse:
 @DISCUSS
 @require_safe
 def draft_fresh(request: HttpRequest, at: At) -> HttpResponse:
-    """304 while nothing has changed; else the parts of the page that may have."""
-    version = at.open_version()
+    """304 while nothing has changed; else the parts of the page that may have. Who still looks at a draft that was
+    published or put away meanwhile is led to the compact."""
+    version = at.maybe_open()
+    if version is None:
+        return HttpResponse(headers={"HX-Redirect": at.url("compact")})
     etag = etag_of(version)
     if request.headers.get("If-None-Match") == etag:
         answer = HttpResponse(status=304)

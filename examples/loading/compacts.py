@@ -59,7 +59,7 @@ def _name_members(compact: Compact, staff: dict[str, Staff], *, by: User) -> Non
 
 def _next(compact: Compact, step: dict[str, str], *, by: User) -> None:
     if step["kind"] == CompactVersion.Kind.SUCCEEDED:
-        party = compact.parties.first()  # type: ignore[attr-defined]
+        party = compact.parties.get(position=1)  # type: ignore[attr-defined]
         version = beginning.succeed(compact=compact, party=party, body=step["body"], reason=step["reason"], by=by)
     else:
         version = beginning.renegotiate(compact=compact, reason=step["reason"], by=by)

@@ -6,10 +6,14 @@ from accounts.permissions import Role
 from tests.architecture.asking import ask, client_of
 from tests.architecture.routes import our_routes
 from tests.architecture.world import build_world
+from tests.factories.compacts import PartyMemberFactory
+from tests.factories.trusts import member
 
 pytestmark = pytest.mark.django_db
 
-# route, who, where (own or other trust): the answer. "nobody" is signed out; "former" was a member until yesterday.
+# route, who, where (own or other trust): the answer. "nobody" is signed out; "former" was a member until yesterday;
+# "named" is an analyst who agrees to the compact for the regulator, "named_at_trust" a facilitator of the own trust
+# who agrees to its own one.
 EXPECTATIONS = """
 home                   facilitator         own    ok
 home                   chief_executive     own    ok
@@ -216,6 +220,69 @@ summary_release        deputy              own    ok
 summary_release        kpo_lead            own    403
 summary_release        chief_executive     other  404
 summary_release        regulator_analyst   own    404
+compact                facilitator         own    ok
+compact                chief_executive     own    ok
+compact                secretariat         own    ok
+compact                regulator_analyst   own    403
+compact                administrator       own    403
+compact                former              own    403
+compact                nobody              own    sign in
+compact                named               own    ok
+compact_version        process_owner       own    ok
+compact_version        regulator_analyst   own    403
+compact_print          executive_sponsor   own    ok
+compact_print          administrator       own    403
+compact_draft          chief_executive     own    ok
+compact_draft          deputy              own    ok
+compact_draft          secretariat         own    ok
+compact_draft          named               own    ok
+compact_draft          kpo_lead            own    403
+compact_draft          facilitator         own    403
+compact_draft          regulator_analyst   own    403
+compact_draft          administrator       own    403
+compact_draft_fresh    workshop_lead       own    403
+compact_promise        secretariat         own    ok
+compact_promise        executive_sponsor   own    403
+compact_comment        administrator       own    403
+compact_members        secretariat         own    ok
+compact_members        kpo_lead            own    403
+compact_member_end     facilitator         own    403
+compact_agree          named               own    ok
+compact_agree          chief_executive     own    403
+compact_agree          secretariat         own    403
+compact_publish        chief_executive     own    ok
+compact_publish        named               own    ok
+compact_publish        secretariat         own    403
+compact_publish        administrator       own    403
+compact_discard        regulator_analyst   own    403
+trust_compact          facilitator         own    ok
+trust_compact          facilitator         other  404
+trust_compact          regulator_analyst   own    404
+trust_compact          secretariat         own    404
+trust_compact          administrator       own    404
+trust_compact          former              own    404
+trust_compact          named               own    404
+trust_compact_version  process_owner       own    ok
+trust_compact_version  kpo_lead            other  404
+trust_compact_print    chief_executive     other  404
+trust_compact_draft    kpo_lead            own    ok
+trust_compact_draft    chief_executive     own    ok
+trust_compact_draft    facilitator         own    403
+trust_compact_draft    kpo_lead            other  404
+trust_compact_draft    secretariat         own    404
+trust_compact_promise  executive_sponsor   own    403
+trust_compact_promise  kpo_lead            other  404
+trust_compact_members  kpo_lead            own    ok
+trust_compact_members  workshop_lead       own    403
+trust_compact_agree    kpo_lead            own    403
+trust_compact_agree    named_at_trust      own    ok
+trust_compact_agree    named_at_trust      other  404
+trust_compact_draft    named_at_trust      own    ok
+trust_compact_vision   named_at_trust      own    403
+trust_compact_publish  chief_executive     own    ok
+trust_compact_publish  named_at_trust      own    403
+trust_compact_publish  facilitator         own    403
+trust_compact_discard  kpo_lead            other  404
 account                facilitator         own    ok
 account                regulator_analyst   own    ok
 account                administrator       own    ok
@@ -240,6 +307,13 @@ TYPED = [(*asked.split(), answer.replace("-", " ")) for asked, answer in LINES]
 def somebody(world, who):
     if who == "nobody":
         return None
+    if who in ("named", "named_at_trust"):
+        role = Role.REGULATOR_ANALYST if who == "named" else Role.FACILITATOR
+        party = world.compact["party"] if who == "named" else world.own.party
+        trust = None if who == "named" else world.own.trust
+        user = member(role, trust, partnership=world.partnership)
+        PartyMemberFactory(party=party, user=user)
+        return user
     return world.own.former if who == "former" else world.somebody(Role(who))
 
 

@@ -30,6 +30,15 @@ MAY = {
 }
 SECRETARIAT = f"{READING} {PREPARING} {GIVING}".split()
 """The role of that name, which looks after the partnership's boards; the seat of that name is at one of them."""
+SEEN_BY_ALL_WHO_SIT = {
+    "home",
+    "account",
+    "session",
+    "sign_out_everywhere",
+    "compact",
+    "compact_version",
+    "compact_print",
+}
 # Without a trust or a board in their address: what is not theirs is refused, not hidden.
 WITHOUT_PLACE = {"boards", "board_set_up"}
 
@@ -119,7 +128,7 @@ def test_seat_opens_nothing_of_any_trust(world, tgb):
         if route.view.__module__.startswith("boards.") or route.view.permission == Permission.SEE_COMPACT:
             continue
         answer = ask(client, route.address(world, world.own), route.sent(world.own))
-        wanted = {"ok"} if route.name in ("home", "account", "session", "sign_out_everywhere") else {"403", "404"}
+        wanted = {"ok"} if route.name in SEEN_BY_ALL_WHO_SIT else {"403", "404"}
         assert answer in wanted, route.name
 
 

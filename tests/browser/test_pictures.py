@@ -143,6 +143,12 @@ def test_pictures_for_kpo_leads_and_executives(page: Page, example: Example, tak
     take("partnership", height=1300)
 
 
+def test_pictures_of_the_compact(page: Page, example: Example, take: Take) -> None:
+    enter(page, Role.CHIEF_EXECUTIVE, example.leeds)
+    take("compact", "/compact/", height=1150)
+    take("compact-draft", "/compact/draft/?with=before", height=1150)
+
+
 def test_pictures_for_regulators_and_administrators(page: Page, example: Example, take: Take) -> None:
     enter(page, Role.REGULATOR_ANALYST)
     take("regulator", "/", height=1100)

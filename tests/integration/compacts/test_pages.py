@@ -374,6 +374,7 @@ def test_draft_put_away_is_gone(first, second, chief):
     assert "What is in force stays in force" in read(of(chief), "/compact/draft/discard/")
     assert of(chief).post("/compact/draft/discard/")["Location"] == "/compact/"
     read(of(chief), "/compact/draft/", 404)
+    assert of(chief).get("/compact/draft/fresh/")["HX-Redirect"] == "/compact/"
 
 
 @pytest.mark.parametrize(
