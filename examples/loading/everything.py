@@ -40,7 +40,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         raise DatabaseHoldsOtherData(
             "This database holds other data, so the example was not loaded. Use an empty database for it."
         )
-    with pghistory.context(action="load_example"), tqdm(total=9, disable=not progress, unit="part") as bar:
+    with pghistory.context(action="load_example"), tqdm(total=10, disable=not progress, unit="part") as bar:
 
         def next_part(name: str) -> None:
             bar.update()
