@@ -126,6 +126,7 @@ class EndMemberForm(PlainForm):
 
 
 class AgreeForm(VersionedForm):
+    button = "Agree"
     agreed_on = DateField(
         label="Agreed on", within=DONE, help_text="Today, or the day on which you agreed in the room."
     )

@@ -90,7 +90,7 @@ def test_compact_is_written_by_two_at_once_agreed_and_published(
         page.goto("/compact/draft/agree/")
         axe(page)
         page.get_by_label("I have read this wording").check()
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Agree").click()
     expect(chief.get_by_text("So has everybody.")).to_be_visible()
     chief.get_by_role("link", name="Publish").click()
     axe(chief)
