@@ -35,7 +35,7 @@ class AsOf:
 
     @property
     def is_before_records(self) -> bool:
-        return self.day < self.recorded_from
+        return not self.is_today and self.day < self.recorded_from
 
     @property
     def moment(self) -> datetime | None:
@@ -69,7 +69,8 @@ def as_of(day: date, trust_ids: Collection[int], *, today: date) -> AsOf:
 
 
 def load(when: AsOf, *, partnership_id: int, trust_ids: Collection[int], charted: Collection[int]) -> Records:
-    """charted: the trusts whose metrics are shown with their charts' judgement. Ten queries."""
+    """charted: the trusts whose metrics are shown with their charts' judgement; before the records begin every chart
+    is asked what was measured by then. Ten queries."""
     moment = when.moment
     trusts = _rows(Trust, moment, id__in=trust_ids)
     priorities = _rows(NationalPriority, moment, partnership_id=partnership_id)
@@ -79,7 +80,7 @@ def load(when: AsOf, *, partnership_id: int, trust_ids: Collection[int], charted
     rpiws = [one for one in _rows(Rpiw, moment, value_stream_id__in=stream_ids) if _is_on(one, when)]
     measures = _rows(Measure, moment, rpiw_id__in=_ids(rpiws))
     metrics = _rows(Metric, moment, value_stream_id__in=stream_ids)
-    charts = _charts(one.id for one in streams if one.trust_id in charted)
+    charts = _charts(one.id for one in streams if one.trust_id in charted or when.is_before_records)
     return Records(
         as_of=when,
         trusts=sorted(trusts, key=lambda one: one.seat),

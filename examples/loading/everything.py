@@ -65,7 +65,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         next_part("metrics")
         load_metrics(places, staff, streams, today=today)
         next_part("golden thread")
-        load_thread(streams)
+        load_thread(streams, today=today)
         next_part("compacts")
         load_compacts(partnership, places, staff)
         next_part("loaded")

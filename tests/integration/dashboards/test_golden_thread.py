@@ -237,10 +237,14 @@ def test_queries_do_not_grow_with_what_the_thread_joins(leeds, priority, compute
         assert len(many) == len(few) < 30
 
 
-def test_partnership_shows_the_own_thread_and_of_others_a_total(together, leeds, priority):
+def test_partnership_shows_the_own_thread_and_of_others_a_total(together, leeds, priority, computed_all):
+    """Also before the records begin, when the charts tell what was measured by then."""
     whole(leeds, priority)
     for name in ("Surrey", "Coventry"):
         whole(TrustFactory(partnership=together, short_name=name), priority, name=f"Secrets of {name}")
+    computed_all()
+    client, yesterday = client_of(Role.FACILITATOR, leeds), timezone.localdate() - timedelta(days=1)
+    assert "3 RPIWs touch 3 metrics" in page(client, "/partnership/golden-thread/", **on(yesterday))
     said = page(client_of(Role.FACILITATOR, leeds), "/partnership/golden-thread/")
     assert "Theatres on time" in said
     assert "3 objectives and 3 value streams; 3 RPIWs touch 3 metrics" in said
