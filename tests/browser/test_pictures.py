@@ -30,17 +30,17 @@ PICTURES = ROOT / "docs" / "pictures"
 DESK, PHONE = 1280, 375
 Take = Callable[..., None]
 ADOPTED = {
-    "Name": "First operations that start late",
-    "What is counted or measured": "Lists that begin more than ten minutes late",
-    "Out of": "All morning lists",
-    "Source": "Theatre system",
-    "How it is collected": "Report on the third working day",
-    "Who owns it": "Theatre matron",
-    "What it counts over": "theatres",
-    "How many of these it counts": "6",
-    "How many of these the work touches": "6",
-    "Value hoped for where the work is": "20",
-    "Values of the past, the oldest first": "38 41 36 40 43 37 39 42 35 40 38 41 37 39",
+    "name": "First operations that start late",
+    "numerator": "Lists that begin more than ten minutes late",
+    "denominator": "All morning lists",
+    "data_source": "Theatre system",
+    "collected_how": "Report on the third working day",
+    "owner": "Theatre matron",
+    "activity_unit": "theatres",
+    "activity": "6",
+    "touched": "6",
+    "hoped": "20",
+    "history": "38 41 36 40 43 37 39 42 35 40 38 41 37 39",
 }
 LATE = [38, 41, 36, 40, 43, 37, 39, 42, 35, 40, 38, 41, 27, 24, 26, 22, 25, 23, 26, 24, 21, 25, 23, 22]
 
@@ -163,13 +163,12 @@ def test_pictures_of_the_walk_with_a_metric(
     page: Page, example: Example, worker: WorkerProcess, take: Take, tmp_path: Path
 ) -> None:
     stream = example.leeds.value_streams.get(name="Elective orthopaedics")
-    thread = f"/trusts/{example.leeds.ods_code}/golden-thread/"
 
     # A metric is adopted once it is known that it can move
     enter(page, Role.KPO_LEAD, example.leeds)
     page.goto(f"/value-streams/{stream.pk}/metrics/add/")
-    for label, text in ADOPTED.items():
-        page.get_by_label(label, exact=True).fill(text)
+    for name, text in ADOPTED.items():
+        page.locator(f"[name={name}]").fill(text)
     for choice in ("Delivery", "Every month", "%", "Lower"):
         page.get_by_role("radio", name=choice).check()
     page.get_by_label("Objective it serves").select_option(index=1)
@@ -209,6 +208,7 @@ def test_pictures_of_the_walk_with_a_metric(
     take("metric-phone", f"/metrics/{metric.pk}/", width=PHONE, height=900)
 
     # The process changed, and somebody who knows it says so
+    enter(page, Role.KPO_LEAD, example.leeds)
     page.goto(f"/metrics/{metric.pk}/recalculate/")
     page.get_by_label("From which point on").select_option(label="January 2025")
     page.get_by_label("What changed").fill("The first patient of each list is sent for at 07:45")
@@ -221,7 +221,8 @@ def test_pictures_of_the_walk_with_a_metric(
     # The team has learned, and proposes a narrower definition
     page.goto(f"/metrics/{metric.pk}/amend/")
     page.get_by_label("Why amend it").fill("Ten minutes hid most of the delay: lists are late from five minutes on.")
-    page.get_by_label("From which date").fill("January 2026")
+    page.locator("[name=applies_from_month]").fill("January")
+    page.locator("[name=applies_from_year]").fill("2026")
     counted = "Lists that begin more than five minutes late"
     page.get_by_label("What is counted or measured").fill(counted)
     take("metric-amend", height=1000)
@@ -235,8 +236,7 @@ def test_pictures_of_the_walk_with_a_metric(
     page.get_by_role("button", name="Decide").click()
     catch_up()
     take("value-stream-metrics", f"/value-streams/{stream.pk}/metrics/", height=700)
-    take("golden-thread", thread, height=1400)
-    take("golden-thread-phone", thread, width=PHONE, height=900)
+    take("golden-thread-phone", f"/trusts/{example.leeds.ods_code}/golden-thread/", width=PHONE, height=900)
 
 
 def months(path: Path) -> Path:
