@@ -112,6 +112,11 @@ def correct(request: HttpRequest, summary_id: int) -> HttpResponse:
             messages.success(request, "A corrected version is drafted from the figures as they stand now.")
             return redirect("summary_prepare", draft.pk)
     page = {
+        "crumbs_of": [
+            ("Summaries", reverse("summaries")),
+            (record.trust.short_name, reverse("summaries_of_trust", args=[record.trust.ods_code])),
+        ],
+        "eyebrow": f"{record.trust.name}, version {record.version}",
         "heading": f"Correct the summary of {month_of(record)}",
         "lede": "A new version is drafted from the figures as they stand now. The released one stays as it is, and"
         " readable, until the chief executive or the named deputy releases the new one beside it.",
