@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
+from accounts.models import User
 from accounts.permissions import Role
 from tests.architecture.asking import client_of
 from tests.architecture.routes import Route
@@ -41,24 +42,24 @@ def found_in(page: Page) -> list[str]:
 
 
 class Walk:
-    """One browser context for each role, signed in, and what went wrong on which address."""
+    """One browser context for each person, signed in, and what went wrong on which address."""
 
     def __init__(self, world: World, new_context: Callable[..., BrowserContext], site: str, console: Console) -> None:
         self.world, self.new_context, self.site, self.console = world, new_context, site, console
-        self.pages: dict[Role, Page] = {}
+        self.pages: dict[int, Page] = {}
         self.wrong: dict[str, list[str]] = {}
         self.showed: set[str] = set()
         self.dialogs: list[str] = []
 
-    def page_of(self, role: Role) -> Page:
-        if role not in self.pages:
-            session = client_of(self.world.somebody(role)).cookies[settings.SESSION_COOKIE_NAME].value
+    def page_of(self, user: User) -> Page:
+        if user.pk not in self.pages:
+            session = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
             context = self.new_context()
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.site}])
-            page = self.pages[role] = context.new_page()
+            page = self.pages[user.pk] = context.new_page()
             page.set_default_timeout(PATIENCE)
             page.on("dialog", self._dismiss)
-        return self.pages[role]
+        return self.pages[user.pk]
 
     def _dismiss(self, dialog: Any) -> None:
         self.dialogs.append(dialog.message)
@@ -66,19 +67,22 @@ class Walk:
 
     def routes(self, routes: Iterable[Route]) -> None:
         for route in routes:
-            self.address(somebody_who_may(route), route.address(self.world, self.world.own), name=route.name)
+            self.address(
+                somebody_who_may(route, self.world), route.address(self.world, self.world.own), name=route.name
+            )
 
     def admin_site(self) -> None:
         """Each list, and a row of each."""
+        administrator = self.world.somebody(Role.ADMINISTRATOR)
         for model in admin.site._registry:
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
             rows = [reverse(f"{name}_change", args=[row.pk]) for row in model._default_manager.all()[:1]]
             for address in (reverse(f"{name}_changelist"), *rows):
-                self.address(Role.ADMINISTRATOR, address, name=name)
+                self.address(administrator, address, name=name)
 
-    def address(self, role: Role, address: str, *, name: str) -> None:
+    def address(self, user: User, address: str, *, name: str) -> None:
         """Ask first what it is: what is only sent to answers 405, a file is kept, a part of a page is put into one."""
-        page = self.page_of(role)
+        page = self.page_of(user)
         answer = page.request.get(address, timeout=PATIENCE)
         if answer.status in (204, 405):
             return
