@@ -1,17 +1,26 @@
 """Letters of boards: they say that something waits, and nothing of what is spoken there."""
 
+from collections import defaultdict
+from datetime import date, timedelta
 from logging import getLogger
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
-from boards.models import Holding
+from boards.models import Entry, Holding, Meeting
+from boards.seating import sitting_at
 from trusts.invitations import password_path
 
 log = getLogger(__name__)
+
+AHEAD = timedelta(days=3)
+"""How long before its day an action is reminded of."""
 
 
 def tell_of_seat(holding: Holding) -> bool:
@@ -33,6 +42,43 @@ def tell_of_seat(holding: Holding) -> bool:
         },
     )
     return post(f"Your seat: {holding.seat.title}, {holding.seat.board}", letter, user.email)
+
+
+def tell_of_agenda(meeting_id: int) -> int:
+    """Tell everybody who sits at the board on the day of the letter. How many letters left."""
+    meeting = Meeting.objects.select_related("board__trust").filter(pk=meeting_id).first()
+    if meeting is None or not meeting.is_planned:
+        return 0
+    link = address(reverse("meeting", args=[meeting.pk]))
+    letter = render_to_string("boards/emails/agenda.txt", {"meeting": meeting, "board": meeting.board, "link": link})
+    subject = f"Agenda ready: {meeting.board}"
+    return sum(post(subject, letter, user.email) for user in sitting_at(meeting.board, timezone.localdate()))
+
+
+def remind_of_actions(*, on: date) -> int:
+    """Tell those who hold the seats that something of theirs is due, once for each action and day. How many left."""
+    due = Entry.objects.open().filter(due__lte=on + AHEAD).exclude(reminded_for=F("due"))
+    waiting: dict[int, list[int]] = defaultdict(list)
+    for entry_id, seat_id in due.values_list("pk", "owner_id"):
+        waiting[seat_id].append(entry_id)
+    holders = Holding.objects.held_on(on).filter(seat__in=waiting, user__is_active=True)
+    return sum(_remind(holding, waiting[holding.seat_id]) for holding in holders.select_related("user", "seat__board"))
+
+
+def _remind(holding: Holding, entry_ids: list[int]) -> bool:
+    """One letter to one person; marked in the transaction that sends it, and tried again when it did not leave."""
+    with transaction.atomic():
+        entries = Entry.objects.select_for_update(of=("self",)).filter(pk__in=entry_ids)
+        fresh = [entry for entry in entries if entry.reminded_for != entry.due and not entry.is_done]
+        board = holding.seat.board
+        link = address(reverse("board_actions", args=[board.pk]))
+        letter = render_to_string("boards/emails/action.txt", {"holding": holding, "board": board, "link": link})
+        if not fresh or not post(f"Something waits for you: {board}", letter, holding.user.email):
+            return False
+        for entry in fresh:
+            entry.reminded_for = entry.due
+            entry.save(update_fields=["reminded_for"])
+    return True
 
 
 def address(path: str) -> str:

@@ -3,8 +3,20 @@
 from celery import shared_task
 from django.utils import timezone
 
+from boards import letters
 from boards.actions.meetings import plan_ahead
 from boards.models import Series
+
+
+# A mail server answers more slowly than the usual limit allows for.
+@shared_task(time_limit=240)
+def tell_of_agenda(meeting_id: int) -> None:
+    letters.tell_of_agenda(meeting_id)
+
+
+@shared_task(time_limit=240)
+def remind_of_actions() -> None:
+    letters.remind_of_actions(on=timezone.localdate())
 
 
 @shared_task

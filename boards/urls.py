@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from boards.views import boards, meetings, seats
+from boards.views import agenda, boards, entries, meetings, minutes, room, seats
 
 urlpatterns: list[URLPattern] = [
     path("boards/", boards.boards, name="boards"),
@@ -25,4 +25,32 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:meeting_id>/move/", meetings.meeting_move, name="meeting_move"),
     path("meetings/<int:meeting_id>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:meeting_id>/history/", meetings.meeting_history, name="meeting_history"),
+    path("boards/<int:board_id>/agenda/", agenda.template, name="agenda_template"),
+    path("boards/<int:board_id>/agenda/keep/", agenda.template_keep, name="agenda_template_keep"),
+    path("boards/<int:board_id>/questions/", agenda.questions, name="framing_questions"),
+    path("agenda/usual/<int:template_item_id>/", agenda.template_item_edit, name="template_item_edit"),
+    path("agenda/usual/<int:template_item_id>/move/", agenda.template_item_move, name="template_item_move"),
+    path("agenda/usual/<int:template_item_id>/remove/", agenda.template_item_remove, name="template_item_remove"),
+    path("meetings/<int:meeting_id>/agenda/build/", agenda.agenda_build, name="agenda_build"),
+    path("meetings/<int:meeting_id>/agenda/send/", agenda.agenda_send, name="agenda_send"),
+    path("meetings/<int:meeting_id>/agenda/add/", agenda.agenda_item_add, name="agenda_item_add"),
+    path("agenda/<int:agenda_item_id>/", agenda.agenda_item_edit, name="agenda_item_edit"),
+    path("agenda/<int:agenda_item_id>/move/", agenda.agenda_item_move, name="agenda_item_move"),
+    path("agenda/<int:agenda_item_id>/remove/", agenda.agenda_item_remove, name="agenda_item_remove"),
+    path("agenda/<int:agenda_item_id>/begin/", room.item_begin, name="item_begin"),
+    path("meetings/<int:meeting_id>/open/", room.meeting_open, name="meeting_open"),
+    path("meetings/<int:meeting_id>/room/", room.room, name="room"),
+    path("meetings/<int:meeting_id>/room/fresh/", room.room_fresh, name="room_fresh"),
+    path("meetings/<int:meeting_id>/here/", room.attendance, name="attendance"),
+    path("meetings/<int:meeting_id>/close/", room.meeting_close, name="meeting_close"),
+    path("meetings/<int:meeting_id>/reopen/", room.meeting_reopen, name="meeting_reopen"),
+    path("meetings/<int:meeting_id>/entries/add/", entries.entry_add, name="entry_add"),
+    path("entries/<int:entry_id>/", entries.entry_edit, name="entry_edit"),
+    path("entries/<int:entry_id>/remove/", entries.entry_remove, name="entry_remove"),
+    path("entries/<int:entry_id>/done/", entries.action_done, name="action_done"),
+    path("entries/<int:entry_id>/take-up/", entries.action_take_up, name="action_take_up"),
+    path("boards/<int:board_id>/actions/", entries.board_actions, name="board_actions"),
+    path("meetings/<int:meeting_id>/minutes/", minutes.minutes, name="minutes"),
+    path("meetings/<int:meeting_id>/minutes.docx", minutes.minutes_docx, name="minutes_docx"),
+    path("meetings/<int:meeting_id>/minutes.pdf", minutes.minutes_pdf, name="minutes_pdf"),
 ]

@@ -27,7 +27,7 @@ from tests.architecture.expected import OK, expected
 from tests.architecture.routes import Route
 from tests.architecture.world import Place, World, build_world
 from tests.conftest import as_superuser
-from tests.factories.boards import MeetingFactory
+from tests.factories.boards import AttendanceFactory, EntryFactory, FramingFactory, MeetingFactory
 from tests.factories.dashboards import TrustSummaryFactory
 from tests.factories.metrics import FileImportFactory, RecalculationFactory, month
 from tests.factories.rpiws import MeasureFactory, ReadingFactory
@@ -135,6 +135,7 @@ def build_hostile_world(first: int = 0) -> World:
     """The test's world with tries in every text, its dashboards recomputed from them."""
     world = build_world()
     NamedPeriodFactory(partnership=world.partnership, starts=date(2015, 9, 1))
+    FramingFactory(partnership=world.partnership)
     for place in (world.own, world.other):
         _add_what_shows_more(place, first)
     # Whoever stands for a party is somebody here, too.
@@ -245,6 +246,10 @@ def _add_what_shows_more(place: Place, first: int) -> None:
         reason=hostile(200, first=first),
     )
     MeetingFactory(board=place.board, on=date(2021, 2, 2), cancelled_at=timezone.now(), cancelled_because="x")
+    MeetingFactory(board=place.board, on=date(2021, 3, 2), why_not_reflected="x", why_not_reflected_by=lead)
+    EntryFactory(item=place.agenda_item)
+    EntryFactory(item=place.agenda_item, kind="action", done_at=timezone.now(), done_by=lead, outcome="x")
+    AttendanceFactory(meeting=place.meeting, seat=place.seat, presence="deputy", deputy="x")
     RecalculationFactory(
         version=place.version,
         on=month(8),

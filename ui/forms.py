@@ -134,6 +134,7 @@ def _value(field: BoundField) -> str:
 def label_of(field: BoundField) -> str:
     label = str(field.label or "")
     unasked = not field.field.required and not isinstance(field.field, forms.BooleanField)
+    unasked = unasked and not getattr(field.field, "plain_label", False)
     return f"{label} (optional)" if unasked and "optional" not in label else label
 
 

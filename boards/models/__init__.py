@@ -1,4 +1,18 @@
+from boards.models.agenda import AgendaItem, Framing, ItemKind, TemplateItem
 from boards.models.board import Board, Holding, Seat
+from boards.models.entries import Attendance, Entry
 from boards.models.meetings import Meeting, Series
 
-__all__ = ["Board", "Holding", "Meeting", "Seat", "Series"]
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "Board",
+    "Entry",
+    "Framing",
+    "Holding",
+    "ItemKind",
+    "Meeting",
+    "Seat",
+    "Series",
+    "TemplateItem",
+]

@@ -85,7 +85,30 @@ class Meetings(OfBoard):
         return self.filter(opened_at__isnull=False, cancelled_at__isnull=True)
 
 
-@tracked()
+_REFLECTED = """
+    IF NEW.closed_at IS NOT NULL
+        AND EXISTS (SELECT FROM public.boards_board WHERE id = NEW.board_id AND kind = 'tgb')
+        AND NOT EXISTS (
+            SELECT FROM public.boards_agendaitem
+            WHERE meeting_id = NEW.id AND kind = 'reflections' AND began_at IS NOT NULL AND ended_at IS NOT NULL
+        )
+        AND NOT (
+            NEW.why_not_reflected <> ''
+            AND EXISTS (
+                SELECT FROM public.boards_holding
+                WHERE seat_id = NEW.chair_id AND user_id = NEW.why_not_reflected_by_id
+                    AND starts <= NEW.on AND (ends IS NULL OR ends >= NEW.on)
+            )
+        )
+    THEN
+        RAISE EXCEPTION 'A meeting of the TGB closes after its reflections on the compact, or with the chair''s reason.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'tgb_closes_after_its_reflections';
+    END IF;
+    RETURN NEW;
+"""
+
+
+@tracked(exclude=("pulse",))
 class Meeting(BoardRecord):
     """One meeting of a board. Of a series it keeps the day that the rule gave, wherever it was moved to."""
 
@@ -104,6 +127,13 @@ class Meeting(BoardRecord):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_because = models.CharField(max_length=240, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    agenda_sent_at = models.DateTimeField(null=True, blank=True)
+    also_there = models.CharField("also in the room", max_length=400, blank=True, db_default="")
+    why_not_reflected = models.CharField("why the reflections were not held", max_length=400, blank=True, db_default="")
+    why_not_reflected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    pulse = models.PositiveIntegerField(default=0, db_default=0, help_text="Moves on with every writing in the room.")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -125,6 +155,11 @@ class Meeting(BoardRecord):
                 | Q(closed_at__isnull=False, closed_by__isnull=False, opened_at__isnull=False),
                 name="closed_meeting_was_open_and_says_by_whom",
             ),
+            models.CheckConstraint(
+                condition=Q(why_not_reflected="", why_not_reflected_by__isnull=True)
+                | Q(why_not_reflected_by__isnull=False) & ~Q(why_not_reflected=""),
+                name="who_says_why_not_reflected",
+            ),
             models.CheckConstraint(condition=Q(minutes__gte=10, minutes__lte=600), name="meeting_length_is_believable"),
         ]
         triggers: ClassVar = [
@@ -133,6 +168,12 @@ class Meeting(BoardRecord):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__board__df=pgtrigger.F("new__board"))
                 | pgtrigger.Q(old__uid__df=pgtrigger.F("new__uid")),
+            ),
+            pgtrigger.Trigger(
+                name="tgb_closes_after_its_reflections",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_REFLECTED,
             ),
             pgtrigger.Protect(
                 name="opened_meeting_never_goes",

@@ -12,6 +12,7 @@ from boards.actions import seats as act
 from boards.calendars import calendar_of
 from boards.models import Board
 from boards.presenters import boards as words
+from boards.presenters.tasks import task_lines
 from boards.seating import table_on
 from boards.views.way import boards as all_boards
 from boards.views.way import calendar_file, crumbs_of_board, history_page, may
@@ -82,6 +83,7 @@ def board(request: HttpRequest, board_id: int) -> HttpResponse:
         "past": words.past(found, on=today),
         "rule": found.series.running(today).order_by("starts").first(),
         "table": table_on(found, today),
+        "asked": task_lines(found, user_id=request.user.pk, prepares=False, on=today)[0],
         "prepares": may(request, Permission.PREPARE_MEETINGS, found),
         "gives": may(request, Permission.GIVE_SEATS, found),
         "nav": "boards",

@@ -10,7 +10,10 @@ from accounts.history import history
 from accounts.permissions import Permission
 from boards.actions import meetings as act
 from boards.calendars import calendar_of
+from boards.facts import load
 from boards.forms.meetings import CancelForm, MeetingForm, MoveForm, RuleForm
+from boards.presenters.compact import compact_for
+from boards.presenters.room import agenda_lines, lede
 from boards.refusals import ChangedMeanwhile, Refused
 from boards.views.way import (
     boards,
@@ -60,8 +63,16 @@ def meeting_add(request: HttpRequest, board_id: int) -> HttpResponse:
 @needs(Permission.SEE_BOARD)
 def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     found = reach(request, all_meetings(), pk=meeting_id)
+    facts = load(found)
+    lines = agenda_lines(facts)
     page = {
         "meeting": found,
+        "facts": facts,
+        "lines": lines,
+        "over": max(sum(line.item.minutes for line in lines) - found.minutes, 0),
+        "came_to": lede(facts),
+        "compact": compact_for(found),
+        "today": timezone.localdate(),
         "crumbs_of": crumbs_of_board(found.board),
         "prepares": may(request, Permission.PREPARE_MEETINGS, found),
         "nav": "boards",

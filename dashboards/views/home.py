@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
+from boards.presenters import tasks as of_boards
 from dashboards.changes import changes_since
 from dashboards.models import TrustSummary
 from dashboards.preparation import next_rpiw
@@ -56,6 +57,7 @@ def _work(request: HttpRequest) -> dict[str, Any]:
         "lede": words.lede(work, len(changes), since=since_in_lede),
         "summaries": words.waiting_summaries(_drafts(scope), scope=scope),
         "proposals": waiting_for(scope.user_id, scope.trust_ids) if scope.may(Permission.AGREE_AMENDMENTS) else [],
+        "asked": _asked(scope),
         "due": due[: words.SHOWN],
         "more_due": max(len(due) - words.SHOWN, 0),
         "next": words.next_week(coming, today=today) if coming else None,
@@ -67,6 +69,11 @@ def _work(request: HttpRequest) -> dict[str, Any]:
         "held": held,
         "whose": words.heading_of(scope),
     }
+
+
+def _asked(scope: Scope) -> list[dict[str, Any]]:
+    """What the boards' meetings asked of the person's seats."""
+    return of_boards.waiting_for(scope.user_id, on=timezone.localdate()) if scope.seats else []
 
 
 def _drafts(scope: Scope) -> list[TrustSummary]:
@@ -89,6 +96,7 @@ def _of_partnership(request: HttpRequest) -> dict[str, Any]:
         "month": Month.before(today).starts,
         "lines": list_lines(trusts, released, today=today) if partnerships else [],
         "roles": [held.words for held in (*scope.held, *scope.seats)],
+        "asked": _asked(scope),
         "sees_released": bool(partnerships),
         "published": published(stored.body) if stored else [],
         "sets_up": scope.may(Permission.SET_UP_PARTNERSHIP),

@@ -44,6 +44,8 @@ CELERY_TASK_ROUTES = {
     "dashboards.tasks.draft_summaries": {"queue": "sweep"},
     "rpiws.tasks.send_reminders": {"queue": "sweep"},
     "boards.tasks.plan_meetings": {"queue": "sweep"},
+    "boards.tasks.tell_of_agenda": {"queue": "sweep"},
+    "boards.tasks.remind_of_actions": {"queue": "sweep"},
     "metrics.tasks.tell_sponsor": {"queue": "sweep"},
     "metrics.tasks.import_file": {"queue": "imports"},
     "metrics.tasks.resume_imports": {"queue": "sweep"},
@@ -83,6 +85,12 @@ CELERY_BEAT_SCHEDULE = {
     "plan-meetings": {
         "task": "boards.tasks.plan_meetings",
         "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": _EXPIRES},
+    },
+    "remind-of-board-actions": {
+        "task": "boards.tasks.remind_of_actions",
+        # Each leaves once; the later runs send what the mail server would not take before.
+        "schedule": crontab(hour="7-17", minute=40),
         "options": {"expires": _EXPIRES},
     },
     "remind-of-remeasures": {

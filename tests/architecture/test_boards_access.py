@@ -11,24 +11,44 @@ from tests.architecture.asking import ask, client_of
 from tests.architecture.routes import our_routes
 from tests.architecture.world import Place, build_world
 from tests.factories.accounts import UserFactory
-from tests.factories.boards import BoardFactory, HoldingFactory, MeetingFactory, SeatFactory, sitting
+from tests.factories.boards import (
+    AgendaItemFactory,
+    BoardFactory,
+    EntryFactory,
+    HoldingFactory,
+    MeetingFactory,
+    SeatFactory,
+    TemplateItemFactory,
+    sitting,
+)
 
 pytestmark = pytest.mark.django_db
 
-READING = "boards board board_calendar board_history seats meeting meeting_calendar meeting_history"
-PREPARING = "meeting_rule meeting_add meeting_move meeting_cancel"
+READING = """
+boards board board_calendar board_history board_actions seats meeting meeting_calendar meeting_history room room_fresh
+minutes minutes_docx minutes_pdf
+"""
+WRITING = "attendance entry_add"
+# Of an entry the author alone, and of an action who owns it or prepares: the entry asked for is somebody else's.
+OWN = "entry_edit entry_remove"
+DOING = "action_done action_take_up"
+PREPARING = f"""
+meeting_rule meeting_add meeting_move meeting_cancel agenda_template agenda_template_keep framing_questions
+template_item_edit template_item_move template_item_remove agenda_build agenda_send agenda_item_add agenda_item_edit
+agenda_item_move agenda_item_remove item_begin meeting_open meeting_close meeting_reopen {DOING}
+"""
 GIVING = "board_set_up seat_add seat_edit seat_move seat_remove seat_give holding_end holding_letter"
 # What a person may do there; where nothing is said the answer is 403, and 404 for who has nothing to do with the board.
 MAY = {
-    SeatRole.CHAIR: {READING, PREPARING},
-    SeatRole.SECRETARIAT: {READING, PREPARING},
-    SeatRole.CHIEF_EXECUTIVE: {READING},
-    SeatRole.REGULATOR: {READING},
-    SeatRole.SENSEI: {READING},
-    SeatRole.KPO_LEAD: {READING},
-    SeatRole.MEMBER: {READING},
+    SeatRole.CHAIR: {READING, WRITING, PREPARING},
+    SeatRole.SECRETARIAT: {READING, WRITING, PREPARING},
+    SeatRole.CHIEF_EXECUTIVE: {READING, WRITING},
+    SeatRole.REGULATOR: {READING, WRITING},
+    SeatRole.SENSEI: {READING, WRITING},
+    SeatRole.KPO_LEAD: {READING, WRITING},
+    SeatRole.MEMBER: {READING, WRITING},
 }
-SECRETARIAT = f"{READING} {PREPARING} {GIVING}".split()
+SECRETARIAT = f"{READING} {WRITING} {PREPARING} {GIVING}".split()
 """The role of that name, which looks after the partnership's boards; the seat of that name is at one of them."""
 SEEN_BY_ALL_WHO_SIT = {
     "home",
@@ -53,8 +73,20 @@ def tgb(world):
     """The partnership's board as a place, so that its routes can be asked for like a trust's."""
     board = BoardFactory(partnership=world.partnership)
     seat = SeatFactory(board=board, title="A seat")
-    rows = {"board": board, "seat": seat, "holding": HoldingFactory(seat=seat), "meeting": MeetingFactory(board=board)}
+    rows = {"board": board, "seat": seat, "holding": HoldingFactory(seat=seat), **meeting_of(board, owner=seat)}
     return Place(world.own.trust, world.own.canary, rows=rows)
+
+
+def meeting_of(board, owner):
+    """A meeting that is being held, with an agenda, and an action that somebody else wrote."""
+    meeting = MeetingFactory(board=board, on=timezone.localdate(), opened_at=timezone.now())
+    item = AgendaItemFactory(meeting=meeting)
+    return {
+        "meeting": meeting,
+        "agenda_item": item,
+        "template_item": TemplateItemFactory(board=board),
+        "entry": EntryFactory(item=item, kind="action", owner=owner),
+    }
 
 
 def routes():
@@ -67,7 +99,7 @@ def answers(world, place, user):
 
 
 def test_every_route_of_boards_is_classified():
-    assert {route.name for route in routes()} == set(f"{READING} {PREPARING} {GIVING}".split())
+    assert {route.name for route in routes()} == set(f"{READING} {WRITING} {OWN} {PREPARING} {GIVING}".split())
 
 
 @pytest.mark.parametrize("role", list(SeatRole))
@@ -90,9 +122,11 @@ def test_for_everybody_else_the_board_is_not_there(world, tgb, role):
 
 def test_kpo_lead_looks_after_the_own_guidance_team_alone(world, tgb):
     lead = world.own.people[Role.KPO_LEAD]
+    world.own.rows["entry"] = EntryFactory(item=world.own.agenda_item, kind="action", owner=world.own.seat)
     for place, wanted in ((world.own, "ok"), (world.other, "404"), (tgb, "404")):
         got = answers(world, place, lead)
-        assert got == {name: "ok" if name in WITHOUT_PLACE else wanted for name in got}
+        kept = {name: "403" if place is world.own and name in OWN.split() else wanted for name in got}
+        assert got == {name: "ok" if name in WITHOUT_PLACE else kept[name] for name in got}
 
 
 def test_secretariat_has_nothing_to_do_with_a_trusts_guidance_team(world):
@@ -103,8 +137,9 @@ def test_secretariat_has_nothing_to_do_with_a_trusts_guidance_team(world):
 def test_seat_at_one_board_opens_no_other(world, tgb):
     member = sitting(tgb.board, SeatRole.CHAIR)
     network = BoardFactory(partnership=world.partnership, kind=Board.Kind.KPO_NETWORK)
-    rows = {"board": network, "seat": SeatFactory(board=network), "meeting": MeetingFactory(board=network)}
-    other = Place(world.own.trust, "", rows=rows | {"holding": HoldingFactory(seat=rows["seat"])})
+    seat = SeatFactory(board=network)
+    rows = {"board": network, "seat": seat, "holding": HoldingFactory(seat=seat), **meeting_of(network, owner=seat)}
+    other = Place(world.own.trust, "", rows=rows)
     for place in (other, world.own, world.other):
         got = answers(world, place, member)
         assert {answer for name, answer in got.items() if name not in WITHOUT_PLACE} == {"404"}

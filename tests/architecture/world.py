@@ -215,7 +215,19 @@ def _add_guidance_team(place: Place) -> None:
     rows["seat"] = of_boards.SeatFactory(board=board, title=f"{word} seat")
     rows["holding"] = of_boards.HoldingFactory(seat=rows["seat"], known_as=f"{word} holder")
     of_boards.SeriesFactory(board=board, place=f"{word} room")
-    rows["meeting"] = of_boards.MeetingFactory(board=board, place=f"{word} room")
+    rows["meeting"] = of_boards.MeetingFactory(
+        board=board, place=f"{word} room", on=timezone.localdate(), opened_at=timezone.now()
+    )
+    rows["agenda_item"] = of_boards.AgendaItemFactory(meeting=rows["meeting"], title=f"{word} item", about=word)
+    rows["template_item"] = of_boards.TemplateItemFactory(board=board, title=f"{word} usual item")
+    rows["entry"] = of_boards.EntryFactory(
+        item=rows["agenda_item"],
+        kind="action",
+        text=f"{word} action",
+        said_as=f"{word} member",
+        author=place.people[Role.KPO_LEAD],
+        owner=rows["seat"],
+    )
 
 
 def compact_rows(first: CompactVersion, *, by: User, words: str = "") -> dict[str, Any]:

@@ -7,7 +7,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import SeatRole
-from boards.models import Board, Holding, Meeting, Seat, Series
+from boards.models import (
+    AgendaItem,
+    Attendance,
+    Board,
+    Entry,
+    Framing,
+    Holding,
+    ItemKind,
+    Meeting,
+    Seat,
+    Series,
+    TemplateItem,
+)
+from boards.models.agenda import LAST
 from tests.factories.accounts import UserFactory
 from tests.factories.trusts import PartnershipFactory
 
@@ -70,6 +83,73 @@ class MeetingFactory(factory.django.DjangoModelFactory):
     on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
     begins_at = time(10)
     minutes = 150
+
+
+class TemplateItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TemplateItem
+
+    board = factory.SubFactory(BoardFactory)
+    kind = ItemKind.TOPIC
+    title = factory.Sequence(lambda n: f"Topic {n}")
+    minutes = 15
+    position = factory.Sequence(lambda n: n % 900 + 1)
+
+
+class AgendaItemFactory(factory.django.DjangoModelFactory):
+    """A topic of a meeting; kind=ItemKind.REFLECTIONS comes last."""
+
+    class Meta:
+        model = AgendaItem
+
+    class Params:
+        place = factory.Sequence(lambda n: n % 900 + 1)
+
+    meeting = factory.SubFactory(MeetingFactory)
+    kind = ItemKind.TOPIC
+    title = factory.Sequence(lambda n: f"Topic {n}")
+    minutes = 15
+    position = factory.LazyAttribute(lambda item: LAST if item.kind == ItemKind.REFLECTIONS else item.place)
+
+
+class AttendanceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    meeting = factory.SubFactory(MeetingFactory)
+    seat = factory.SubFactory(SeatFactory, board=factory.SelfAttribute("..meeting.board"))
+    presence = Attendance.Presence.PRESENT
+
+
+class FramingFactory(factory.django.DjangoModelFactory):
+    """The partnership's own questions."""
+
+    class Meta:
+        model = Framing
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    questions = "Who told us?"
+
+
+class EntryFactory(factory.django.DjangoModelFactory):
+    """A note; `kind="action"` is one of a seat of the same board, due in a week."""
+
+    class Meta:
+        model = Entry
+
+    item = factory.SubFactory(AgendaItemFactory)
+    kind = Entry.Kind.NOTE
+    text = factory.Sequence(lambda n: f"Entry {n}")
+    author = factory.SubFactory(UserFactory)
+    said_as = "Sensei"
+    at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        if kwargs["kind"] == Entry.Kind.ACTION:
+            kwargs["owner"] = kwargs.get("owner") or SeatFactory(board=kwargs["item"].meeting.board)
+            kwargs["due"] = kwargs.get("due") or timezone.localdate() + timedelta(days=7)
+        return kwargs
 
 
 def sitting(board: Board, role: SeatRole = SeatRole.MEMBER, **person: str) -> User:

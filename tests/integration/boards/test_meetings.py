@@ -168,5 +168,5 @@ def test_list_of_boards_and_a_boards_page_ask_no_more_when_there_are_more_meetin
     client = client_of(secretariat)
     with django_assert_max_num_queries(10):
         client.get("/boards/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(f"/boards/{board.pk}/")

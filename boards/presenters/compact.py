@@ -1,0 +1,47 @@
+"""The compact that is appended to every agenda: the version in force on the meeting's day, side by side."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from boards.models import Meeting
+from compacts.models import Compact
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme with its rows of promises, in each row one for every party, empty where it promises nothing there."""
+
+    title: str
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class CompactShown:
+    title: str
+    since: date
+    vision: str
+    parties: list[str]
+    themes: list[Theme]
+
+
+def compact_for(meeting: Meeting) -> CompactShown | None:
+    """A guidance team reads its trust's own compact where there is one, else the partnership's. Four queries."""
+    board = meeting.board
+    version = Compact.objects.in_force(board.partnership, on=meeting.on, trust=board.trust) if board.trust else None
+    version = version or Compact.objects.in_force(board.partnership, on=meeting.on)
+    if version is None or version.in_force_from is None:
+        return None
+    sides = list(version.sides.select_related("party"))
+    places = {side.party_id: n for n, side in enumerate(sides)}
+    rows: dict[str, dict[int, list[str]]] = defaultdict(dict)
+    for promise in version.promises:
+        row = rows[promise.theme.title].setdefault(promise.position, [""] * len(sides))
+        row[places[promise.party_id]] = promise.text
+    return CompactShown(
+        title=f"{version.compact.name}, version {version.number}",
+        since=version.in_force_from,
+        vision=version.vision,
+        parties=[side.party.inside for side in sides],
+        themes=[Theme(title, [of[n] for n in sorted(of)]) for title, of in rows.items()],
+    )
