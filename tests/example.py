@@ -44,8 +44,12 @@ class Example:
 
 
 def sign_in(page: Page, role: Role, trust: Trust | None = None, *, to: str = "/") -> None:
+    sign_in_as(page, address(role, trust), to=to)
+
+
+def sign_in_as(page: Page, email: str, *, to: str = "/") -> None:
     page.goto(f"/accounts/login/?next={to}")
-    page.locator("[name=login]").fill(address(role, trust))
+    page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("[name=password]").press("Enter")
     page.wait_for_load_state()

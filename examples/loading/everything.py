@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from accounts.models import User
 from accounts.permissions import Role
+from examples.loading.boards import load_boards
 from examples.loading.compacts import load_compacts
 from examples.loading.context import (
     load_context,
@@ -40,7 +41,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         raise DatabaseHoldsOtherData(
             "This database holds other data, so the example was not loaded. Use an empty database for it."
         )
-    with pghistory.context(action="load_example"), tqdm(total=10, disable=not progress, unit="part") as bar:
+    with pghistory.context(action="load_example"), tqdm(total=11, disable=not progress, unit="part") as bar:
 
         def next_part(name: str) -> None:
             bar.update()
@@ -68,5 +69,7 @@ def load_example(*, today: date, progress: bool = False) -> bool:
         load_thread(streams, today=today)
         next_part("compacts")
         load_compacts(partnership, places, staff)
+        next_part("boards")
+        load_boards(partnership, places, staff, today=today)
         next_part("loaded")
     return True

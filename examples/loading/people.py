@@ -11,6 +11,9 @@ from trusts.models import Membership, Partnership, Trust
 _STARTED = date(2015, 9, 1)
 _DOMAIN = "example.org"
 
+AT_THE_TGB = {"chair": "Chair of the TGB", "sensei": "Sensei"}
+"""Whom to sign in as, of those who hold a seat and no role: their address, and what they are."""
+
 
 @dataclass(frozen=True)
 class Staff:
@@ -78,6 +81,16 @@ def load_people(partnership: Partnership, places: dict[str, Place]) -> dict[str,
         if role not in TRUST_ROLES
     )
     return staff
+
+
+def seated(name: str) -> str:
+    """The sign-in of somebody who only holds a seat: sensei@example.org."""
+    return f"{name}@{_DOMAIN}"
+
+
+def new_person(name: str, known_as: str) -> User:
+    """Somebody without any role, like a regulator's member of the TGB."""
+    return User.objects.create_user(seated(name), password=None, name=known_as)
 
 
 def _person(role: Role, name: str, trust: Trust | None) -> User:

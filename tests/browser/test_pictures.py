@@ -6,21 +6,27 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import openpyxl
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from accounts.permissions import Role
+from boards.actions.entries import add_entry
+from boards.actions.room import begin_item, open_meeting, record_attendance
+from boards.models import Board, Meeting
 from dashboards.models import TrustSummary
+from examples.loading.people import seated
 from examples.loading.summaries import load_summaries
 from metrics.models import Metric
 from rpiws.models import Measure
 from snapshots.sweeping import catch_up
 from tests.browser.console import Console
 from tests.browser.small_png import save
-from tests.example import TIMINGS, Example, sign_in
+from tests.example import TIMINGS, Example, sign_in, sign_in_as
 from tests.processes import ROOT, WorkerProcess, wait_until
 from trusts.models import Trust
 
@@ -259,3 +265,31 @@ def mended(rejected: Path, path: Path) -> Path:
     with path.open("w", newline="") as file:
         csv.writer(file).writerows(rows)
     return path
+
+
+def test_pictures_of_boards(page: Page, example: Example, take: Take) -> None:
+    tgb = Board.objects.get(kind=Board.Kind.TGB)
+    chair = User.objects.get(email=seated("chair"))
+    sign_in_as(page, chair.email)
+    take("board", f"/boards/{tgb.pk}/", height=1000)
+    today = timezone.localdate()
+    meeting = Meeting.objects.to_come(today).filter(board=tgb)[0]
+    take("agenda", f"/meetings/{meeting.pk}/", height=1500)
+    held = Meeting.objects.held().filter(board=tgb).latest("on")
+    take("minutes", f"/meetings/{held.pk}/minutes/", height=1100)
+    Meeting.objects.filter(pk=meeting.pk).update(on=today, begins_at=timezone.localtime().time())
+    meeting.refresh_from_db()
+    open_meeting(meeting=meeting, by=chair)
+    seats = dict.fromkeys(tgb.seats.all(), ("present", ""))
+    record_attendance(meeting=meeting, there=seats, also_there="", chair=meeting.chair, by=chair)
+    challenge = meeting.items.get(kind="challenge")
+    begin_item(item=challenge, by=chair)
+    for name, kind, text in (
+        ("sensei", "note", "Three solutions so far. What is the question?"),
+        ("chair", "note", "How does somebody who starts on a Monday learn that this is theirs?"),
+        ("chair", "decision", "Measures are handed over by name."),
+    ):
+        author = User.objects.get(email=seated(name))
+        add_entry(item=challenge, kind=kind, text=text, key=uuid4(), by=author)
+    take("room", f"/meetings/{meeting.pk}/room/", height=1300)
+    take("room-phone", f"/meetings/{meeting.pk}/room/", width=PHONE, height=1000)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from accounts.permissions import TRUST_ROLES, Role
-from examples.loading.people import DIRECTOR, address
+from examples.loading.people import AT_THE_TGB, DIRECTOR, address, seated
 from trusts.models import Partnership, Trust
 
 
@@ -36,13 +36,16 @@ class Command(BaseCommand):
             for trust in places:
                 self.stdout.write(f"  {role.label:<31} {address(role, trust)}")
         self.stdout.write(f"  {'Regional director':<31} {DIRECTOR}")
+        for name, what in AT_THE_TGB.items():
+            self.stdout.write(f"  {what:<31} {seated(name)}")
         others = ", ".join(address(Role.FACILITATOR, trust) for trust in trusts[1:])
         self.stdout.write(f"  The other trusts have the same roles: {others} and so on.")
 
 
 def _addresses(trusts: list[Trust]) -> list[str]:
     at_trusts = [address(role, trust) for trust in trusts for role in TRUST_ROLES]
-    return [*at_trusts, DIRECTOR, *(address(role) for role in Role if role not in TRUST_ROLES)]
+    in_the_partnership = [DIRECTOR, *(address(role) for role in Role if role not in TRUST_ROLES)]
+    return [*at_trusts, *in_the_partnership, *(seated(name) for name in AT_THE_TGB)]
 
 
 def _password(kept: Path) -> str:
