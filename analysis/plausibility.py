@@ -37,7 +37,7 @@ def warnings(
 ) -> list[Doubt]:
     """What is odd about `entry` beside the measure's `baseline` (None when there is none), in the order to show it.
 
-    More than ten times the baseline, less than a tenth of it (not for ratios, which may well fall from 71% to 2%, and
+    Ten times the baseline or more, a tenth of it or less (not for ratios, which may well fall from 71% to 2%, and
     not for zero, which is a result), a ratio over 1, and another n than the baseline's (for ratios, whose outputs
     vary from week to week, less than half or more than double). 5S levels are never odd.
     """
@@ -67,8 +67,8 @@ def _over_one(entry: Entry) -> Doubt:
 def _far(entry: Entry, baseline: Entry, *, unit: str, day_hours: Decimal | int) -> Doubt | None:
     if entry.value <= 0 or baseline.value <= 0:
         return None
-    above = entry.value > TIMES * baseline.value
-    below = entry.value * TIMES < baseline.value and entry.form is not EntryForm.RATIO
+    above = entry.value >= TIMES * baseline.value
+    below = entry.value * TIMES <= baseline.value and entry.form is not EntryForm.RATIO
     if not above and not below:
         return None
 
@@ -78,7 +78,7 @@ def _far(entry: Entry, baseline: Entry, *, unit: str, day_hours: Decimal | int) 
         return say_value(value, form=entry.form, unit=unit)
 
     meant = _meant(entry, baseline, above=above, day_hours=Decimal(day_hours))
-    than = "more than ten times the baseline" if above else "less than a tenth of the baseline"
+    than = "ten times the baseline or more" if above else "a tenth of the baseline or less"
     slip = "A slip of the unit?" if entry.form is EntryForm.DURATION else "A slip of the unit or the decimal point?"
     return Doubt(
         kind=DoubtKind.FAR_ABOVE if above else DoubtKind.FAR_BELOW,
@@ -97,7 +97,7 @@ def _meant(entry: Entry, baseline: Entry, *, above: bool, day_hours: Decimal) ->
     else:
         slips = (Decimal(10), Decimal(100), Decimal(1000))
     values = [divided(entry.value, slip) if above else entry.value * slip for slip in slips]
-    near = [value for value in values if value * TIMES >= baseline.value and value <= TIMES * baseline.value]
+    near = [value for value in values if value * TIMES > baseline.value and value < TIMES * baseline.value]
     if entry.form is EntryForm.DURATION:
         typed = _number_said(entry.value, day_hours)
         near = [value for value in near if _number_said(value, day_hours) == typed] or near

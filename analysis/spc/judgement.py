@@ -104,8 +104,11 @@ def assurance(
     `none` where the target or the limits are missing (NaN); a metric without a better direction has no target here.
     slack (k,): a target nearer to a limit than this lies on it.
     """
-    slack = -slack if rules.edge_decides else slack
-    below, above = mean - reach - target > slack, target - mean - reach > slack
+    beyond_lower, beyond_upper = mean - reach - target, target - mean - reach
+    if rules.edge_decides:
+        below, above = beyond_lower >= -slack, beyond_upper >= -slack
+    else:
+        below, above = beyond_lower > slack, beyond_upper > slack
     passes = np.where(higher_is_better, below, above)
     fails = np.where(higher_is_better, above, below)
     known = ~(np.isnan(target) | np.isnan(mean) | np.isnan(reach))

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.before_after import Better
 from analysis.spc.judgement import Judgement, assurance, tables, variation
 from analysis.spc.limits import Bools, Floats, Ints, limits, moving_ranges
-from analysis.spc.point_tests import Signals, rounding, signals, trend_that_starts
+from analysis.spc.point_tests import Signals, rounding, signals, trend_that_goes_on
 from analysis.spc.rule_sets import SINGLE_CHART_TOOL, Baseline, Conflict, Missing, RuleSet
 
 _DIRECTIONS = list(Better)
@@ -149,7 +149,7 @@ def xmr_of_many(
     mean, reach = found.mean[section], np.where(enough[owner], found.reach[section], np.nan)
     flagged = signals(values, mean[taken], reach[taken], new_series, new_section, rules)
     if rules.conflict is Conflict.FIRST_TEST:
-        flagged = trend_that_starts(flagged, values)
+        flagged = trend_that_goes_on(flagged, values, new_series | new_section)
     shown = _spread(flagged * enough[owned], taken, size)
     judgements, labels = tables(rules)
     aim = np.where(directions == _NEITHER, np.nan, targets)

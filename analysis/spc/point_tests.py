@@ -98,12 +98,18 @@ def signals(
     return found
 
 
-def trend_that_starts(found: Signals, values: Floats) -> Signals:
-    """Signals in which a turning point, the end of one trend and the start of the next, keeps only the next."""
-    both = (found & (Signal.RISING | Signal.FALLING)) == (Signal.RISING | Signal.FALLING)
-    rises = np.zeros(values.shape, dtype=bool)
-    rises[:-1] = values[1:] > values[:-1]
+def trend_that_goes_on(found: Signals, values: Floats, starts: Bools) -> Signals:
+    """Signals in which each point of a trend keeps one direction, as NHSRplotthedots has it: that of its next step
+    where the next point of its section is in a trend too, else its own.
+
+    So a turning point belongs to the trend that starts there, and the last point of a rise that is followed at once by
+    another rise falls. A next step that is flat says nothing (the source's own slip is not copied).
+    """
+    either = np.uint8(Signal.RISING | Signal.FALLING)
+    step = np.zeros(values.shape)
+    step[:-1] = np.where(starts[1:] | (found[1:] & either == 0), 0, np.nan_to_num(np.diff(values)))
     kept = found.copy()
-    kept[both & rises] &= ~np.uint8(Signal.FALLING)
-    kept[both & ~rises] &= ~np.uint8(Signal.RISING)
+    for direction, signal in ((1, Signal.RISING), (-1, Signal.FALLING)):
+        points = (found & either != 0) & (np.sign(step) == direction)
+        kept[points] = kept[points] & ~either | np.uint8(signal)
     return kept

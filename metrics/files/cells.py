@@ -22,8 +22,8 @@ _NAMED = re.compile(
 )
 _CLOCK = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?$")
 _PLAIN = re.compile(r"-?\d{1,12}(?:\.\d+)?")
-_GROUPED = re.compile(r"-?\d{1,3}(?:[, \u00a0\u2009\u202f']\d{3})+(?:\.\d+)?")
-_COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[, \u00a0\u2009\u202f']\d{3})+(?:\.\d+)?")
+_COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}|-?0,\d+")
 _SPREADSHEET_ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA"})
 
 SUPPRESSED, NOT_COLLECTED, NOTHING = "suppressed", "not_collected", "nothing"

@@ -128,7 +128,7 @@ def _delimiter(file: BinaryIO, encoding: str) -> str:
 
 def _csv_rows(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[Row]:
     try:
-        yield from enumerate(csv.reader(_lines(file, encoding), delimiter=delimiter), 1)
+        yield from enumerate(csv.reader(_lines(file, encoding), delimiter=delimiter, strict=True), 1)
     except csv.Error:
         raise Unreadable(
             "A text in the file has no end: a quotation mark is missing. Save the table again as CSV, and upload that."

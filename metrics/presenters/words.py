@@ -1,5 +1,6 @@
 """What a metric's figures say in words: its values, its periods, and the one sentence that suffices."""
 
+import operator
 from datetime import date
 from typing import Any
 
@@ -138,10 +139,15 @@ def signals_words(version: Body, series: Body, way: str) -> str:
     return " and ".join(said[:2])
 
 
+_GOES_ON = {"rising": operator.lt, "falling": operator.gt}
+
+
 def _run(points: list[Body], signal: str) -> list[Body]:
+    """The points up to the last that have the signal; of one trend, where another goes before it."""
+    goes_on = _GOES_ON.get(signal, lambda _value, _next: True)
     run: list[Body] = []
     for point in reversed(points):
-        if signal not in point["signals"]:
+        if signal not in point["signals"] or (run and not goes_on(point["value"], run[-1]["value"])):
             break
         run.append(point)
     return run[::-1]

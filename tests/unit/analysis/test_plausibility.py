@@ -21,7 +21,7 @@ def value(number):
 def test_time_more_than_ten_times_the_baseline_suggests_the_unit_meant():
     (doubt,) = warnings(minutes("9 h"), minutes("50"), unit="minutes")
     assert doubt.kind is DoubtKind.FAR_ABOVE
-    assert doubt.sentence == "9 h is more than ten times the baseline (50 min). A slip of the unit?"
+    assert doubt.sentence == "9 h is ten times the baseline or more (50 min). A slip of the unit?"
     assert doubt.suggestion == "9 min"
 
 
@@ -35,10 +35,12 @@ def test_time_in_days_for_hours_suggests_hours():
     assert doubt.suggestion == "9 h"
 
 
-def test_exactly_ten_times_is_not_odd():
-    assert warnings(minutes("500"), minutes("50")) == []
-    assert warnings(minutes("5"), minutes("50")) == []
-    assert warnings(minutes("501"), minutes("50")) != []
+def test_ten_times_is_where_doubt_begins():
+    """A slipped point or a nought too many lands exactly there."""
+    assert warnings(minutes("500"), minutes("50")) != []
+    assert warnings(minutes("5"), minutes("50")) != []
+    assert warnings(minutes("499"), minutes("50")) == []
+    assert warnings(minutes("6"), minutes("50")) == []
 
 
 def test_zero_is_a_result():

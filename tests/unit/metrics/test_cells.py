@@ -138,6 +138,7 @@ def test_number_of_a_workbook_is_read_back(number):
     ("text", "words"),
     [
         ("12,5", "A comma stands where a point should"),
+        ("0,842", "A comma stands where a point should"),
         ("12%", "the metric's unit is another one"),
         ("#DIV/0!", "spreadsheet's error #DIV/0!"),
         ("about 12", "is no number"),

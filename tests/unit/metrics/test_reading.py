@@ -128,6 +128,7 @@ def test_entities_do_not_unfold():
         (b"PK\x03\x04 and no more", "is damaged"),
         (b"1,2,3\n4,5,6\n", "No row of headings"),
         (b'Period,Late\n1/4/2023,"12\n' + b"x," * 100_000, "quotation mark is missing"),
+        (b'Period,Falls,Remarks\n2019-01,1,"5 inch\n2019-02,2,ok\n2019-03,3,ok\n', "quotation mark is missing"),
     ],
 )
 def test_what_is_no_table_says_what_to_do(content, words):

@@ -118,6 +118,10 @@ def test_sentence_of_a_trend_counts_its_points():
     assert "the last 6 months fall one after the other" in said([*STEADY, 42, 41.5, 41, 40.5, 40, 39.5])
 
 
+def test_sentence_of_a_trend_counts_the_last_of_several():
+    assert "the last 6 months rise one after the other" in said([1, 2, 3, 4, 5, 6] * 4)
+
+
 def test_sentence_of_two_of_three_names_the_limit():
     assert (
         said([*STEADY, *STEADY, 45.5, 43, 45.5])

@@ -93,7 +93,14 @@ def chart(
                         continue
                 for i in flagged:
                     found[i].add((test, "high" if sides == {1} else "low"))
-    judged = [judge(found[i] if enough else set(), i, rows, values, rules, better) for i in range(size)]
+    if rules.conflict is Conflict.FIRST_TEST:
+        trending = [i for i in rows if any(test is Test.TREND for test, _ in found[i])]
+        for i, following in pairwise(rows):
+            goes_on = i in trending and following in trending and section[i] == section[following]
+            if goes_on and exact[following] != exact[i]:
+                way = "high" if exact[following] > exact[i] else "low"
+                found[i] = {pair for pair in found[i] if pair[0] is not Test.TREND} | {(Test.TREND, way)}
+    judged = [judge(found[i] if enough else set(), rules, better) for i in range(size)]
     last = (rows or [0])[-1]
     centre, reach = lines[section[last]]
     result = "none"
@@ -114,18 +121,13 @@ def chart(
     }
 
 
-def judge(
-    signals: set[tuple[Test, str]], i: int, rows: list[int], values: list[float], rules: RuleSet, better: Better
-) -> str:
+def judge(signals: set[tuple[Test, str]], rules: RuleSet, better: Better) -> str:
     if not signals:
         return "common"
     kinds = dict.fromkeys(test for test in rules.precedence for found, _ in signals if found is test)
     if rules.conflict is Conflict.FIRST_TEST:
         first = next(iter(kinds))
         ways = {way for test, way in signals if test is first}
-        if len(ways) == 2:
-            following = rows[rows.index(i) + 1]
-            ways = {"high" if values[following] > values[i] else "low"}
     else:
         ways = {way for _, way in signals}
         if rules.conflict is Conflict.FIRST_TEST_THEN_SETTING and better is not Better.NEITHER and len(ways) == 2:

@@ -1,6 +1,7 @@
 """What holds for every series: the charts against their naive twin, and the rules' own symmetries."""
 
 from dataclasses import replace
+from datetime import date
 from math import isclose, nan
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from analysis.before_after import Better
 from analysis.spc.judgement import HIGH_AND_LOW, Judgement, Signal
 from analysis.spc.many import ManyCharts, ManySeries, UnusableSeries, direction_codes, xmr_of_many
-from analysis.spc.rule_sets import NHSE_SQL, PLOT_THE_DOTS, RULE_SETS, SINGLE_CHART_TOOL, Conflict, RuleSet, Screening
+from analysis.spc.rule_sets import NHSE_SQL, PLOT_THE_DOTS, RULE_SETS, SINGLE_CHART_TOOL, RuleSet, Screening
 from analysis.spc.xmr import xmr
 from tests.unit.analysis.spc import naive
 
@@ -74,8 +75,7 @@ def test_charts_equal_their_naive_twin(one: dict[str, object], rules: RuleSet) -
             (ours.lower[i], None if reach is None else mean - reach),
         ):
             assert np.isnan(number) if expected is None else isclose(number, expected, rel_tol=1e-9, abs_tol=1e-9)
-    if rules.conflict is not Conflict.FIRST_TEST:  # where a turning point keeps the trend that starts there alone
-        assert [{NAMES[bit] for bit in Signal(int(bits))} for bits in ours.signals] == twin["signals"]
+    assert [{NAMES[bit] for bit in Signal(int(bits))} for bits in ours.signals] == twin["signals"]
     assert [Judgement(int(code)).name.lower() for code in ours.judgement] == twin["judgements"]
     assert bool(ours.enough[0]) == twin["enough"]
     assert str(ours.assurance[0]) == twin["assurance"]
@@ -216,3 +216,22 @@ def test_no_points_are_no_chart() -> None:
 def test_an_infinite_value_is_refused() -> None:
     with pytest.raises(UnusableSeries, match="infinite"):
         ManySeries.of([1.0, float("inf")], [0])
+
+
+def months_of(values: list[float]) -> list[tuple[date, float]]:
+    return [(date(2020 + n // 12, n % 12 + 1, 1), value) for n, value in enumerate(values)]
+
+
+def test_last_point_of_a_rise_before_another_rise_falls_as_nhsrplotthedots_has_it() -> None:
+    chart = xmr(months_of([0, 1, 2, 3, 4, 5, 6] * 2), PLOT_THE_DOTS, better=Better.HIGHER)
+    trends = [point.signals & (Signal.RISING | Signal.FALLING) for point in chart.points]
+    assert trends == [*[Signal.RISING] * 6, Signal.FALLING, *[Signal.RISING] * 7]
+    same = xmr(months_of([0, 1, 2, 3, 4, 5, 6] * 2), SINGLE_CHART_TOOL, better=Better.HIGHER)
+    assert not any(point.signals & Signal.FALLING for point in same.points)
+
+
+@pytest.mark.parametrize("value", [0.0, 5.0])
+@pytest.mark.parametrize(("rules", "icon"), [(NHSE_SQL, "pass"), (SINGLE_CHART_TOOL, "hit")])
+def test_target_on_the_limits_of_a_flat_series_also_at_zero(value: float, rules: RuleSet, icon: str) -> None:
+    chart = xmr(months_of([value] * 20), rules, better=Better.HIGHER, target=value)
+    assert chart.assurance == icon
