@@ -61,6 +61,7 @@ class CellForm(Cell):
     timings = forms.CharField(required=False, max_length=2000, validators=[refuse_patient_data])
     not_measured = forms.ChoiceField(required=False, choices=[("", "Choose why"), *Reading.NotMeasured.choices])
     because = forms.CharField(required=False, max_length=240, validators=[refuse_patient_data])
+    set_aside = forms.BooleanField(required=False)
     not_comparable = forms.ChoiceField(
         required=False, choices=[("", "Nothing changed"), *Reading.NotComparable.choices]
     )
@@ -123,6 +124,9 @@ class CellForm(Cell):
                 return None
             own = self._own_circumstances(data, None)
             return Answer(not_measured=reason, because=data["because"], own=own, **given)
+        if data["set_aside"]:
+            self.add_error("not_measured", "Choose why it was not measured, or press Measure to write the value.")
+            return None
         if self.corrects and self.stored:
             self.add_error("value", "Write the right value, or say why it was not measured.")
         return None

@@ -202,10 +202,20 @@ def test_warning_offers_both_readings_and_never_stops(grid: Page, ward: Ward) ->
     assert ward.reading(ward.bed_state).value == 540
 
 
-def test_not_measured_with_its_reason(grid: Page, ward: Ward) -> None:
+def test_not_measured_with_its_reason(grid: Page, ward: Ward, console: Console) -> None:
+    console.expect("status of 422")
+    box(grid, ward.bed_state).fill("40 min")
+    grid.get_by_role("button", name="Save readings").click()
+    expect(grid.get_by_text("Saved at 60 days: 1 reading.")).to_be_visible()
+
+    # Without a reason nothing is saved, the cell stays as it is, and what the save before said is gone
     cell(grid, ward.records).get_by_text("Not measured…").click()
+    grid.get_by_role("button", name="Save readings").click()
+    expect(cell(grid, ward.records)).to_contain_text("Choose why it was not measured")
+    expect(grid.locator(f"#m{ward.records.pk}-not_measured")).to_be_visible()
+    expect(grid.get_by_text("Saved at 60 days: 1 reading.")).to_have_count(0)
     grid.locator(f"#m{ward.records.pk}-because").fill("Corridor closed until April")
-    expect(grid.get_by_text("1 of 3 answered")).to_be_visible()
+    expect(grid.get_by_text("2 of 3 answered")).to_be_visible()
     grid.get_by_role("button", name="Save readings").click()
     expect(grid.get_by_text("Saved at 60 days: 1 “not measured”.")).to_be_visible()
     assert ward.reading(ward.records).not_measured_note == "Corridor closed until April"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.audit import tracked
-from accounts.permissions import TRUST_ROLES, Role
+from accounts.permissions import TRUST_ROLES, Permission, Role
 from trusts.models.partnership import Partnership, Trust
 
 
@@ -26,6 +26,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 @tracked()
 class Membership(models.Model):
     """One role of one person: at a trust, or in the partnership when the role is no trust's."""
+
+    history_needs = Permission.MANAGE_MEMBERSHIPS
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)

@@ -66,6 +66,9 @@ export const refresh = () => {
     const isAsked = Boolean(because && because.open) && !valueOf(cell, "value") && !valueOf(cell, "timings");
     for (const name of OPEN_STATES) cell.classList.toggle(name, name === state || (name === "none" && isAsked && state === "empty"));
     cell.classList.toggle("asked", isAsked);
+    // Whoever set the value aside and gives no reason is asked for it.
+    const marker = one("[data-set-aside]", cell);
+    if (marker) marker.disabled = !isAsked;
     cell.classList.toggle("filled", state !== "empty");
   }
   sayCount(count);

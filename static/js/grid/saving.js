@@ -1,5 +1,5 @@
 // Saving: once, as one transaction; what was refused or changed meanwhile comes back into the page as it was typed.
-import { form, one, refresh, rememberAsEmpty, saveButton } from "./cells.js";
+import { all, form, one, refresh, rememberAsEmpty, saveButton } from "./cells.js";
 import { fetchPart, failed, isSignIn, pageAddress, parsed, PART, signedOut } from "./connection.js";
 import { eraseDraft, keepDraft } from "./drafts.js";
 import { banner, note } from "./messages.js";
@@ -28,6 +28,8 @@ const send = async () => {
   keepDraft();
   waiting(true);
   note("");
+  // What the save before said would stand beside what this one says.
+  for (const said of all(".flash-list > .flash:not(.grid-banner)")) said.remove();
   document.getElementById("grid-errors").replaceChildren(); // what still stands there is said at its cell too
   const online = navigator.onLine;
   let response;

@@ -195,3 +195,11 @@ def test_administrator_sets_up_a_trust_and_a_code_is_taken_once(client, administ
 def test_administrator_of_one_partnership_sets_up_no_other(client, administrator):
     elsewhere = TrustFactory(partnership=PartnershipFactory(name="Another partnership"))
     assert client.get(f"/set-up/trusts/{elsewhere.pk}/").status_code == 404
+
+
+def test_history_of_a_membership_is_for_whoever_manages_them(client, lead, trust):
+    membership = MembershipFactory(user=member(Role.FACILITATOR, trust), trust=trust, role=Role.PROCESS_OWNER)
+    address = f"/history/trusts/membership/{membership.pk}/"
+    assert client.get(address).status_code == 200
+    client.force_login(member(Role.FACILITATOR, trust))
+    assert client.get(address).status_code == 403
