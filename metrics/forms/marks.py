@@ -9,6 +9,7 @@ from django import forms
 
 from metrics.models import MetricVersion
 from metrics.periods import say_period
+from ui.bounds import HAPPENED
 from ui.fields import DateField
 from ui.plain_form import PlainForm, line
 
@@ -58,7 +59,7 @@ class AnnotationForm(PlainForm):
 
     button = "Write it onto the chart"
 
-    on = DateField(label="At which date", error_messages={"required": "Enter the date"})
+    on = DateField(label="At which date", within=HAPPENED, error_messages={"required": "Enter the date"})
     text = line(
         "What happened",
         length=160,

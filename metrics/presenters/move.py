@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from analysis.can_move import SURE_ENOUGH, WITHIN, Showing
+from metrics.models import Unit
 from metrics.presenters.words import Body, period_noun, value_words
 from ui.words import listing, number, percent, plural
 
@@ -41,7 +42,7 @@ def move_words(version: Body, narrower: tuple[Narrower, ...] = (), *, needed: in
         return MoveWords(None, "Not known yet", tuple(_unknown(version, needed)), narrower)
     touched = f"The work touches {_share(version)}."
     how = "rises" if move["moved"] > 0 else "falls"
-    size = value_words(abs(move["moved"]), _finer(version))
+    size = _size(abs(move["moved"]), _finer(version))
     limits = (
         f"{number(move['mean'] - move['reach'], version['decimals'])}"
         f" to {value_words(move['mean'] + move['reach'], version)}"
@@ -61,6 +62,13 @@ def move_words(version: Body, narrower: tuple[Narrower, ...] = (), *, needed: in
         said = [touched, f"{moves}, inside its limits of {limits}, but as a shift it shows.", _shows(version, move)]
     yes = showing is not Showing.NOT
     return MoveWords(yes, "Yes" if yes else "No", tuple(said), () if yes else narrower)
+
+
+def _size(moved: float, version: Body) -> str:
+    """From 49% to 20% is a fall by 29 percentage points."""
+    if version["unit"] == Unit.PERCENT:
+        return f"{number(moved, version['decimals'])} percentage points"
+    return value_words(moved, version)
 
 
 def narrower_of(metric: Body, metrics: list[Body]) -> tuple[Narrower, ...]:

@@ -92,7 +92,7 @@ def series_of(version: Body, subgroup: str | None = None) -> Body | None:
 def metric_sentence(metric: Body) -> str:
     """Whether the metric got better, in one sentence."""
     if not metric["versions"]:
-        return "Its definition is not agreed yet."
+        return "It has no definition on its dashboard yet: one is being computed, or waits for agreement."
     return " ".join(part for part in sentence_parts(metric["versions"][-1], series_of(metric["versions"][-1])) if part)
 
 

@@ -1,6 +1,7 @@
 """A table of the trust's own: each column is matched with the date, a metric, or with what else a row may say."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from metrics.files import cells as of
@@ -142,7 +143,18 @@ class _Reader:
             number = of.read_number(text, percent=percent, fraction=percent and self.fractions)
         except Refused as refused:
             raise _At(value, str(refused)) from None
+        if counts[0] != "\\N" and not _agree(number, counts[0]):
+            raise _At(
+                value, f"The counts beside it give {Decimal(counts[0]).normalize():f}. Keep the value or the counts"
+            )
         return number, counts[1], counts[2], "", value
+
+
+def _agree(value: str, counted: str) -> bool:
+    """Whether the value is what the counts give, as far as it was rounded."""
+    exponent = Decimal(value).as_tuple().exponent
+    assert isinstance(exponent, int)
+    return abs(Decimal(value) - Decimal(counted)) <= Decimal(1).scaleb(exponent)
 
 
 class _At(Exception):

@@ -199,6 +199,14 @@ def test_each_row_names_its_metric_and_subgroup(client, stream, late, facilitato
     assert Measurement.objects.get(version=other).value == 1204
 
 
+def test_value_that_its_counts_contradict_is_named(client, stream, late, facilitator):
+    heading = "Month,Metric,Value,Counted,Out of"
+    content = table("Apr 2023,Late starts,50,10,100", "May 2023,Late starts,33.3,1,3", heading=heading)
+    found = match(client, upload(client, stream, content))
+    assert counts(found) == ("checked", 2, 1, 0, 0, 0, 1)
+    assert "The counts beside it give 10." in client.get(reverse("file_import", args=[found.pk])).content.decode()
+
+
 def test_row_goes_to_the_definition_in_force_at_its_date(client, stream, late, facilitator):
     amended = MetricVersionFactory(
         metric=late.metric, number=2, applies_from=date(2023, 6, 1), reason="Narrower", proposed_at=late.agreed_at,
