@@ -104,7 +104,8 @@ def passwords(folder: Folder) -> dict[str, object]:
 
 def test_first_run_serves_and_ends_quickly(folder: Folder) -> None:
     folder.start()
-    assert folder.health()["status"] == "ok"
+    # Pages answer before the worker has done its first sweep.
+    wait_until(lambda: folder.health()["status"] == "ok", seconds=30, why=folder.said)
     said = folder.said()
     assert f"http://127.0.0.1:{folder.port}" in said
     assert re.search(r"^worker +\|", said, re.MULTILINE)
@@ -156,5 +157,5 @@ def test_killed_run_leaves_nothing_and_recovers(folder: Folder) -> None:
     _, alive = psutil.wait_procs(family, timeout=10)
     assert not alive
     folder.start()
-    assert folder.health()["status"] == "ok"
+    wait_until(lambda: folder.health()["status"] == "ok", seconds=30, why=folder.said)
     assert folder.interrupt() < 6
