@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.utils.text import slugify
@@ -68,7 +69,7 @@ def _definition(version: Body) -> str:
 def _rows(body: Body) -> Iterator[dict[str, Any]]:
     for version in body["versions"]:
         for series in version["series"]:
-            for point in (*_before(version, series), *series["points"]):
+            for point in chain(_before(version, series), series["points"]):
                 yield {
                     **point,
                     "definition": version["number"],
