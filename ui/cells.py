@@ -5,11 +5,13 @@ A room says how a cell is read; everything else is the same in every grid.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.boundfield import BoundField
 
+from analysis.plausibility import Doubt
 from ui.patient_data import refuse_patient_data
 
 MINE, THEIRS = "mine", "theirs"
@@ -21,6 +23,20 @@ class CellError(NamedTuple):
 
     text: str
     href: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was understood of one value, and what is odd about it."""
+
+    text: str = ""
+    error: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    typed: str = ""
+
+    @property
+    def state(self) -> str:
+        return "err" if self.error else "warn" if self.doubts else "typed" if self.text else ""
 
 
 class Cell(forms.Form):

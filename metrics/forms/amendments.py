@@ -10,23 +10,10 @@ from django import forms
 from analysis.typed_numbers import UnreadableEntry
 from metrics import typed
 from metrics.models import BetterWhen, MetricVersion, Often, Unit
+from metrics.models.metric import DEFINED
 from metrics.periods import period_of, say_period
 from ui.fields import DateField, PartialDate, PartialDateField
 from ui.plain_form import PlainForm, line, paragraph
-
-DEFINED = (
-    "numerator",
-    "denominator",
-    "exclusions",
-    "data_source",
-    "collected_how",
-    "collected_often",
-    "owner",
-    "unit",
-    "decimals",
-    "better_when",
-)
-"""What a definition says, in the order of the form and of the comparison."""
 
 _KEPT = ("activity", "touched", "activity_unit", "hoped")
 TELL = "E-mail the executive sponsor that it waits"

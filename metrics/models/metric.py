@@ -122,10 +122,7 @@ class Metric(models.Model):
         return self.value_stream.executive_sponsor_id == user_id
 
 
-DEFINITION = (
-    "metric",
-    "number",
-    "applies_from",
+DEFINED = (
     "numerator",
     "denominator",
     "exclusions",
@@ -136,6 +133,14 @@ DEFINITION = (
     "unit",
     "decimals",
     "better_when",
+)
+"""What a definition says, in the order of forms and of the comparison."""
+
+DEFINITION = (
+    "metric",
+    "number",
+    "applies_from",
+    *DEFINED,
     "reason",
     "back_cast",
     "proposed_by",

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from metrics.forms.amendments import DEFINED
 from metrics.models import Metric, MetricVersion, Retirement
+from metrics.models.metric import DEFINED
 from metrics.periods import say_period
 from metrics.typed import say
 from trusts.models import ValueStream

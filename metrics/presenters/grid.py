@@ -15,7 +15,7 @@ from metrics.forms.grid import GridForm, MeasurementCell, label_of
 from metrics.grid import SHOWN, Column, Grid, Place
 from metrics.models import Measurement, MetricVersion
 from metrics.periods import moved, say_period
-from ui.cells import CellError
+from ui.cells import CellError, Said
 from ui.words import moment, number, sentence
 
 
@@ -27,20 +27,6 @@ class Head:
     about: str
     unit: str
     href: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """What was understood of one value, and what is odd about it."""
-
-    text: str = ""
-    error: str = ""
-    doubts: tuple[Doubt, ...] = ()
-    typed: str = ""
-
-    @property
-    def state(self) -> str:
-        return "err" if self.error else "warn" if self.doubts else "typed" if self.text else ""
 
 
 @dataclass(frozen=True)

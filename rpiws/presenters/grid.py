@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from analysis.entries import Entry, EntryForm, UnreadableEntry
-from analysis.plausibility import Doubt
 from rpiws import entries
 from rpiws.forms.cells import CellForm, sample_in
 from rpiws.forms.grid import GridForm
@@ -15,7 +14,7 @@ from rpiws.grid import Grid
 from rpiws.models import Checkpoint, Measure, Reading
 from rpiws.presenters.grid_columns import STATUS, Head, head_of, status_words
 from rpiws.presenters.readings import Saved, saved, value_or_reason
-from ui.cells import CellError
+from ui.cells import CellError, Said
 from ui.words import number, sentence
 
 _BELOW_THE_BOX = {"timings", "not_comparable", "measured_on", "period", "sample", "note"}
@@ -67,20 +66,6 @@ class Open:
     @property
     def observations_are_called(self) -> str:
         return "timings" if entries.form_of(self.form.measure) is EntryForm.DURATION else "values"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What was understood of one value, and what is odd about it."""
-
-    text: str = ""
-    error: str = ""
-    doubts: tuple[Doubt, ...] = ()
-    typed: str = ""
-
-    @property
-    def state(self) -> str:
-        return "err" if self.error else "warn" if self.doubts else "typed" if self.text else ""
 
 
 @dataclass(frozen=True)
