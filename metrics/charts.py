@@ -16,6 +16,8 @@ HEIGHT, TOP, BOTTOM, RIGHT = 400, 34, 40, 122
 BLUE_WASH, GROUND = "#e8f1f9", "#eef1f3"
 NEAR_THE_EDGE = 0.06
 """Flags in this part of the chart's width grow inwards, so that none is cut off."""
+ALONE = 31
+"""Days on either side of a chart's only value: axes of hours would mislead."""
 APART = 17
 """Pixels between the words of two lines at the right, at least."""
 
@@ -254,13 +256,13 @@ def _range(drawn: list[Figure]) -> tuple[float, float]:
 
 
 def _days(drawn: list[Figure], marks: Sequence[Mark]) -> list[str]:
-    """From the first day to the last, with room for half a mark at both ends; what happened in the last period fits."""
+    """From the first day to the last, with room for half a mark at both ends; what is marked after the last fits."""
     days = sorted({day for trace in drawn for day in trace["x"]})
     if not days:
         return []
-    days = sorted([*days, *(mark.on for mark in marks if mark.by_itself and mark.on > days[-1])])
+    days = sorted([*days, *(mark.on for mark in marks if mark.on > days[-1])])
     first, last = date.fromisoformat(days[0]), date.fromisoformat(days[-1])
-    room = timedelta(days=max(1, (last - first).days // 60))
+    room = timedelta(days=max(1, (last - first).days // 60) if last > first else ALONE)
     return [(first - room).isoformat(), (last + room).isoformat()]
 
 

@@ -93,6 +93,11 @@ class RuleSet:
         """NHS England, Single Chart Tool v5.0, runs of 6"""
         return f"{self.title}, runs of {self.shift}"
 
+    @property
+    def needed(self) -> int:
+        """How many values limits need: two, where the rules ask for fewer, for one has no moving range."""
+        return max(self.minimum_points, 2)
+
     def with_run_length(self, length: int) -> RuleSet:
         """These rules with shifts and trends of another length: older NHS material says 7, today's tools 6.
 

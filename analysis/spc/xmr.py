@@ -59,6 +59,17 @@ class XmrChart:
         """The point that the icons judge."""
         return next((point for point in reversed(self.points) if point.value is not None and not point.ghost), None)
 
+    @property
+    def variation_icon(self) -> str:
+        """The icon to show: `few` with too few points, and where the last has no limits to be judged by."""
+        if self.last is None or self.last.upper is None:
+            return "few"
+        return self.variation or "few"
+
+    @property
+    def assurance_icon(self) -> str:
+        return self.assurance or "none"
+
 
 def xmr(
     values: Mapping[date, float | None] | Sequence[tuple[date, float | None]],

@@ -57,14 +57,6 @@ class _Shown:
         why = [point["missing"] or ("ghost" if point["ghost"] else "") for point in self.points]
         return Counter(reason for reason in why if reason)
 
-    @property
-    def variation(self) -> str:
-        return self.chart.variation or "few"
-
-    @property
-    def assurance(self) -> str:
-        return self.chart.assurance or "none"
-
 
 def _metric(stream: Body, metric: Body, make: Maker, roles: Roles) -> Body | None:
     """None when no definition applied yet."""
@@ -94,13 +86,13 @@ def _metric(stream: Body, metric: Body, make: Maker, roles: Roles) -> Body | Non
         "decimals": version["decimals"],
         "better_when": version["better_when"],
         **_figures(now, make),
-        "variation": now.variation,
-        "assurance": now.assurance,
+        "variation": now.chart.variation_icon,
+        "assurance": now.chart.assurance_icon,
         "rule_set": {
             "key": rules.key,
             "title": rules.title,
             "run_length": rules.shift,
-            "points_needed": rules.minimum_points,
+            "points_needed": rules.needed,
         },
         "recalculations": [
             {"on": one["on"], "cause": one["cause"], "reason": one["reason"], "by": roles.get(one["id"]) or None}
@@ -115,8 +107,8 @@ def _metric(stream: Body, metric: Body, make: Maker, roles: Roles) -> Body | Non
                 "agreed_by": AGREED_BY,
                 "reason": later.version["reason"],
                 "before": {
-                    "variation": before.variation,
-                    "assurance": before.assurance,
+                    "variation": before.chart.variation_icon,
+                    "assurance": before.chart.assurance_icon,
                     "as_of": before.last and iso(before.last.on),
                 },
             }

@@ -12,7 +12,7 @@ from metrics.happenings import Kind
 from metrics.models import Often
 from metrics.periods import moved
 from metrics.presenters.words import Body, period_words
-from ui.words import day_year, listing, sentence, span
+from ui.words import day_year, listing, span
 
 HEADINGS = {Kind.WEEK: "RPIW week", Kind.IDEA: "Idea tested", Kind.STAND_DOWN: "Stand-down"}
 NOT_SAID = "None of its measures says which metric it serves."
@@ -83,7 +83,7 @@ def events_of(metric: Body, names: Mapping[int, str], drawn: Sequence[Body] = ()
 
 
 def _by_people(metric: Body, version: Body, names: Mapping[int, str]) -> list[Event]:
-    found = [_recalculation(one, version, names) for one in version["recalculations"]]
+    found = [_recalculation(one, each, names) for each in metric["versions"] for one in each["recalculations"]]
     for one in metric["versions"][1:]:
         agreed = f"Agreed {day_year_of(one['agreed_at'])}. The earlier definition is kept." if one["agreed_at"] else ""
         heading = f"Definition {one['number']} from {period_words(one['applies_from'], one)}"
@@ -134,8 +134,8 @@ def _letters(number: int) -> str:
 
 
 def full(text: str) -> str:
-    """The text as a sentence."""
-    return sentence(text) if text.endswith((".", "!", "?")) else f"{sentence(text)}."
+    """The text with its full stop. Its first letter stays: eRostering is a name."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def day_year_of(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from metrics.charts import Figure, metric_figure, moving_range_figure
 from metrics.models import Often
-from metrics.periods import moved
+from metrics.periods import moved, period_of, periods
 from metrics.presenters.events import Event, Events, events_of
 from metrics.presenters.move import MoveWords, move_words, narrower_of
 from metrics.presenters.table import rules_words
@@ -18,6 +18,7 @@ from metrics.presenters.words import (
     Body,
     assurance_detail,
     counted,
+    lacking_words,
     limits_words,
     period_words,
     sentence_parts,
@@ -28,8 +29,10 @@ from metrics.presenters.words import (
     variation_detail,
 )
 from ui.icons import VARIATION
-from ui.words import number, span
+from ui.words import day_year, listing, number, sentence, span, spelled
 
+NAMED = 3
+"""Periods without a row that are named one by one."""
 ROWS = 120
 """Rows of the table on the page: ten years of months. The downloads hold all."""
 
@@ -93,7 +96,9 @@ class MetricPanels:
     figure: Figure | None
     ranges: Figure | None
     label: str
+    waiting: str
     too_few: str
+    absent: str
     short_sections: bool
     consider: str
     rules: str
@@ -125,13 +130,13 @@ def panels(
     """None while no definition of the metric is in force."""
     if not metric["versions"]:
         return None
-    version = metric["versions"][-1]
-    series = series_of(version, subgroup)
-    lead, rest = sentence_parts(version, series)
+    current = metric["versions"][-1]
+    version, series = _drawn(metric, subgroup)
+    lead, rest = sentence_parts(current, series if version is current else None)
     if metric["retired_on"]:
-        rest = f"{rest} No longer watched since {period_words(metric['retired_on'], version)}."
+        rest = f"{rest} No longer watched since {period_words(metric['retired_on'], current)}."
     last = counted(series)[-1] if series and counted(series) else None
-    earlier = _earlier(metric, series["subgroup"]) if series else []
+    earlier = _earlier(metric, version, series["subgroup"]) if series else []
     events = events_of(metric, names, [*(each for _, each in earlier), *([series] if series else [])])
     label = metric["name"] + (f", {series['subgroup']}" if series and series["subgroup"] else "")
     title = f"{label}. {rules_words(metric['rules'])}."
@@ -139,7 +144,7 @@ def panels(
         metric=metric,
         lead=lead,
         rest=rest,
-        eyebrow=f"{CATEGORIES[metric['category']]}. {BETTER[version['better_when']]}. Owner: {version['owner']}",
+        eyebrow=f"{CATEGORIES[metric['category']]}. {BETTER[current['better_when']]}. Owner: {current['owner']}",
         version=version,
         series=series,
         subgroups=tuple(one["subgroup"] for one in version["series"]) if len(version["series"]) > 1 else (),
@@ -156,7 +161,9 @@ def panels(
         if series and series["moving_ranges"]
         else None,
         label=label,
+        waiting=_waiting(current, version, last) if version is not current and last else "",
         too_few=_too_few(series) if series and last else "",
+        absent=_absent(series, version) if series else "",
         short_sections=bool(series and series["enough"] and series["short_sections"]),
         consider=period_words(series["consider_recalculation"], version)
         if series and series["consider_recalculation"]
@@ -173,25 +180,57 @@ def panels(
     )
 
 
-def _earlier(metric: Body, subgroup: str) -> list[tuple[Body, Body]]:
-    """The former definitions' series of the same subgroup, in units that share the chart's axis."""
-    current = metric["versions"][-1]
+def _drawn(metric: Body, subgroup: str | None) -> tuple[Body, Body | None]:
+    """The definition whose series is drawn: the newest that has a value, else the newest."""
+    found = [(version, series_of(version, subgroup)) for version in reversed(metric["versions"])]
+    return next(((version, series) for version, series in found if series and counted(series)), found[0])
+
+
+def _earlier(metric: Body, drawn: Body, subgroup: str) -> list[tuple[Body, Body]]:
+    """The series of the same subgroup by definitions before the one drawn, in units that share the chart's axis."""
     return [
         (version, series)
-        for version in metric["versions"][:-1]
-        if version["unit"] == current["unit"]
+        for version in metric["versions"]
+        if version["number"] < drawn["number"] and version["unit"] == drawn["unit"]
         for series in version["series"]
         if series["subgroup"] == subgroup and series["points"]
     ]
 
 
-def _too_few(series: Body) -> str:
-    if series["enough"]:
-        return ""
+def _waiting(current: Body, drawn: Body, last: Body) -> str:
+    since = f" from {period_words(current['applies_from'], current)}" if current["applies_from"] else ""
     return (
-        f"It has {number(series['values'])} of the {number(series['needed'])} values that limits need. Until then it is"
-        " a run chart: values in order with their median, without limits and without icons."
+        f"Definition {current['number']} holds{since} and has no value yet; its chart begins with the first. What"
+        f" stands here is by definition {drawn['number']}, last judged {period_words(last['on'], drawn)}."
     )
+
+
+def _too_few(series: Body) -> str:
+    if series["variation"] != "few":
+        return ""
+    if series["enough"]:
+        return f"{sentence(lacking_words(series))}. The last value has no icon until then."
+    return (
+        f"{sentence(lacking_words(series))}. Until then it is a run chart: values in order with their median, without"
+        " limits and without icons."
+    )
+
+
+def _absent(series: Body, version: Body) -> str:
+    """Which periods between the first and the last have no row at all. Days without one are usual: weekends."""
+    if version["collected_often"] == Often.DAILY:
+        return ""
+    days = [date.fromisoformat(point["on"]) for point in series["points"]]
+    if not days:
+        return ""
+    there = set(days)
+    absent = [day for day in periods(days[0], days[-1], version["collected_often"]) if day not in there]
+    if not absent:
+        return ""
+    named = [period_words(day, version) for day in absent[:NAMED]]
+    if len(absent) > NAMED:
+        named.append(f"{spelled(len(absent) - NAMED)} more")
+    return f"Nothing is recorded for {listing(named)}. The values before and after are taken as neighbours."
 
 
 def _row(point: Body, version: Body, events: Events) -> PointRow:
@@ -267,6 +306,11 @@ def _targets(version: Body) -> str:
     if len(version["targets"]) == 1:
         return target_words(version["targets"][0]["value"], version)
     return ", ".join(
-        f"{target_words(each['value'], version)} from {period_words(each['starts'], version)}"
-        for each in version["targets"]
+        f"{target_words(each['value'], version)} from {_starts(each['starts'], version)}" for each in version["targets"]
     )
+
+
+def _starts(starts: str, version: Body) -> str:
+    """The period, where the target begins with one, else its day."""
+    day = date.fromisoformat(starts)
+    return period_words(day, version) if day == period_of(day, version["collected_often"]) else day_year(day)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from metrics.models import Often, Unit
+from metrics.periods import moved
 from ui.words import MINUS, day_year, month, month_short, noun, number, plural, sentence, spelled
 
 Body = dict[str, Any]
@@ -101,13 +102,24 @@ def sentence_parts(version: Body, series: Body | None) -> tuple[str, str]:
     if series is None or not series["values"]:
         return "No measurement yet:", "what it says will stand here once there is one."
     if not series["enough"]:
-        has = f"it has {plural(series['values'], 'value')}, limits need {series['needed']}"
-        return "Too few points to judge:", f"{has}. Until then a run chart shows them."
+        return "Too few points to judge:", f"{lacking_words(series)}. Until then a run chart shows them."
     judged, _, way = series["variation"].partition("_")
+    if judged == "few":
+        return "Too few points to judge:", f"{lacking_words(series)}."
     if judged == "common":
         last = counted(series)[-1]
+        if last["lower"] == last["upper"]:
+            return "No change:", f"it stays at {value_words(last['mean'], version)}."
         return "No significant change:", f"it varies from {limits_words(last, version)} by chance alone."
     return f"{_LEADS[judged]}:", f"{signals_words(version, series, way)}."
+
+
+def lacking_words(series: Body) -> str:
+    """What limits wait for: values, or two of them that follow each other."""
+    if series["values"] < series["needed"]:
+        return f"it has {number(series['values'])} of the {number(series['needed'])} values that limits need"
+    since = " since they were recalculated" if counted(series)[-1]["section"] else ""
+    return f"limits need two values that follow each other, and there are none{since}"
 
 
 def counted(series: Body) -> list[Body]:
@@ -125,13 +137,11 @@ def signals_words(version: Body, series: Body, way: str) -> str:
     if f"shift_{way}" in shown:
         run = _run(points, f"shift_{way}")
         average = "earlier average" if _has_earlier(points, run) else "average"
-        said.append(f"the last {_periods(series, run, period)} are {above} the {average}")
+        said.append(f"the last {_periods(version, run)} are {above} the {average}")
     trend = "rising" if way == "high" else "falling"
     if trend in shown:
         run = _run(points, trend)
-        said.append(
-            f"the last {_periods(series, run, period)} {'rise' if way == 'high' else 'fall'} one after the other"
-        )
+        said.append(f"the last {_periods(version, run)} {'rise' if way == 'high' else 'fall'} one after the other")
     if f"outside_{way}" in shown:
         said.append(f"{period_words(last['on'], version)} is {above} the {upper} limit")
     elif f"two_of_three_{way}" in shown and not said:
@@ -160,10 +170,12 @@ def _has_earlier(points: list[Body], run: list[Body]) -> bool:
     return len(section) == 1 and any(point["section"] in section for point in before)
 
 
-def _periods(series: Body, run: list[Body], period: str) -> str:
-    first = run[0]["on"]
-    gaps = any(point["value"] is None and point["on"] > first for point in series["points"])
-    return f"{len(run)} {'measured ' if gaps else ''}{period}s"
+def _periods(version: Body, run: list[Body]) -> str:
+    """9 months; 9 measured months, where one between them has no value."""
+    often = version["collected_often"]
+    first, last = (date.fromisoformat(point["on"]) for point in (run[0], run[-1]))
+    gaps = moved(first, often, len(run) - 1) < last
+    return f"{len(run)} {'measured ' if gaps else ''}{PERIODS[often]}s"
 
 
 # Icons in words -----------------------------------------------------------------
@@ -171,21 +183,26 @@ def _periods(series: Body, run: list[Body], period: str) -> str:
 
 def variation_detail(version: Body, series: Body) -> str:
     """What stands below the variation icon's words."""
-    if not series["enough"]:
-        return f"{plural(series['values'], 'value')} of {series['needed']}"
+    if series["variation"] == "few":
+        few = series["values"] < series["needed"]
+        return f"{plural(series['values'], 'value')} of {series['needed']}" if few else "no limits yet"
     judged, _, way = series["variation"].partition("_")
     return "within its limits" if judged == "common" else signals_words(version, series, way)
 
 
 def assurance_detail(version: Body, series: Body) -> str:
+    """What stands below the assurance icon's words, or why there is no icon."""
     if series["target"] is None:
-        return ""
+        return "nothing to be met or missed"
+    if series["assurance"] == "none":
+        why = "neither way is better" if version["better_when"] == "neither" else "too few points"
+        return f"no assurance icon: {why}"
     target = f"target {target_words(series['target'], version)}"
     return {
         "pass": f"{target}: outside the limits, on the good side",
         "fail": f"{target}: missed unless the process changes",
         "hit": f"{target}: inside the limits, so met or missed by chance",
-    }.get(series["assurance"], target)
+    }[series["assurance"]]
 
 
 def metrics_answer(metrics: list[Body]) -> str:

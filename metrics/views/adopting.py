@@ -44,5 +44,5 @@ def answer_of(form: AdoptForm, stream: ValueStream, metrics: list[Body]) -> Move
         history = [point["value"] for point in counted(series)]
     rules = stream.trust.rule_set
     version = proposed_body({name: data[name] for name in DEFINED}, history, rules)
-    needed = None if len(history) >= rules.minimum_points and history else max(rules.minimum_points, 2)
+    needed = None if len(history) >= rules.needed else rules.needed
     return move_words(version, narrower_of(other, metrics) if other else (), needed=needed)

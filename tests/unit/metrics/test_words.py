@@ -140,7 +140,7 @@ def test_sentence_of_a_neutral_metric_judges_nothing():
 
 
 def test_sentence_of_few_points_says_how_many_are_needed():
-    assert said(STEADY[:9]).startswith("Too few points to judge: it has 9 values, limits need 13.")
+    assert said(STEADY[:9]).startswith("Too few points to judge: it has 9 of the 13 values that limits need.")
     assert sentence_parts(definition(), None)[0] == "No measurement yet:"
 
 
