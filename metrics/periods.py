@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from metrics.files.cells import first_of_period
+from metrics.files.cells import FULL_MONTHS, MONTHS, first_of_period
 from metrics.models import Often
 from ui.words import day_year, month
 
@@ -43,3 +43,17 @@ def say_period(day: date, often: str) -> str:
         case Often.WEEKLY:
             return f"week of {day_year(day)}"
     return day_year(day)
+
+
+def names_of(day: date, often: str) -> tuple[str, ...]:
+    """What a spreadsheet may call the period: `Apr 16`, `01/04/2016`, `2016-04`, `w/c 4 April 2016`."""
+    years, months = (f"{day:%Y}", f"{day:%y}"), (FULL_MONTHS[day.month - 1], MONTHS[day.month - 1])
+    days = [f"{figures} {name} {year}" for figures in (f"{day:%d}", day.day) for name in months for year in years]
+    days += [f"{day:%d/%m/}{year}" for year in years] + [f"{day.day}/{day.month}/{year}" for year in years]
+    days += [f"{day:%Y-%m-%d}"]
+    if often == Often.WEEKLY:
+        days += [f"{word} {each}" for word in ("w/c", "week of", "week commencing") for each in days]
+    if often == Often.MONTHLY and day.day == 1:
+        days += [f"{name} {year}" for name in months for year in years]
+        days += [f"{day:%Y-%m}", f"{day:%m/%Y}", f"{day.month}/{day.year}"]
+    return (say_period(day, often), *days)

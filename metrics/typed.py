@@ -82,8 +82,13 @@ def read(version: MetricVersion, text: str) -> Typed:
     return Typed(value=rounded(read_number(number)), has_sign=has_sign)
 
 
+def takes_ratio(version: MetricVersion) -> bool:
+    """Whether a value may be typed as what was counted and what it is out of."""
+    return version.unit in _PARTS
+
+
 def _ratio(version: MetricVersion, plain: str, text: str) -> Typed:
-    if version.unit not in _PARTS:
+    if not takes_ratio(version):
         raise UnreadableEntry(f"{shown(text)} is a ratio, and this is measured in {unit_words(version.unit)}.")
     top, _, bottom = plain.partition("/")
     if not top.strip() or not bottom.strip() or "/" in bottom:

@@ -14,7 +14,7 @@ from metrics import typed
 from metrics.forms.grid import GridForm, MeasurementCell, label_of
 from metrics.grid import SHOWN, Column, Grid, Place
 from metrics.models import Measurement, MetricVersion
-from metrics.periods import moved, say_period
+from metrics.periods import moved, names_of, say_period
 from ui.cells import CellError, Said
 from ui.words import moment, number, sentence
 
@@ -27,6 +27,10 @@ class Head:
     about: str
     unit: str
     href: str
+    called: tuple[str, ...]
+    """What a spreadsheet may call it."""
+    over: str
+    """And the column beside it that holds what a ratio is out of."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,10 @@ class Open:
     typed_elsewhere: str = ""
 
     @property
+    def is_ratio(self) -> bool:
+        return typed.takes_ratio(self.form.place.column.version)
+
+    @property
     def state(self) -> str:
         if self.errors:
             return "err"
@@ -83,6 +91,7 @@ class Cell:
 class Row:
     on: date
     name: str
+    called: tuple[str, ...]
     anchor: str
     cells: tuple[Cell, ...]
 
@@ -164,7 +173,8 @@ def present(
     for n, day in enumerate(grid.rows):
         places = [Place(column, day) for column in grid.columns]
         cells = [_cell(grid, form, place, f"{n},{m}", user_id, on, doubted) for m, place in enumerate(places)]
-        rows.append(Row(day, sentence(say_period(day, grid.often)), f"on-{day.isoformat()}", tuple(cells)))
+        name, called = sentence(say_period(day, grid.often)), names_of(day, grid.often)
+        rows.append(Row(day, name, called, f"on-{day.isoformat()}", tuple(cells)))
     later = min(moved(grid.last, grid.often, page), grid.newest)
     return GridPage(
         grid=grid,
@@ -220,6 +230,8 @@ def _head(column: Column) -> Head:
         about=sentence(", ".join(about)),
         unit=typed.unit_words(version.unit),
         href=reverse("metric", args=[column.metric.pk]),
+        called=tuple(" ".join(part for part in (column.metric.name, *more) if part) for more in ((), about)),
+        over=version.denominator,
     )
 
 

@@ -64,6 +64,10 @@ class Open:
         return entries.takes_observations(self.form.measure)
 
     @property
+    def is_ratio(self) -> bool:
+        return entries.form_of(self.form.measure) is EntryForm.RATIO
+
+    @property
     def observations_are_called(self) -> str:
         return "timings" if entries.form_of(self.form.measure) is EntryForm.DURATION else "values"
 

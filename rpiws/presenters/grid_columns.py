@@ -35,6 +35,8 @@ class Head:
     mark: str
     href: str
     is_now: bool
+    called: tuple[str, ...] = ()
+    """What a spreadsheet may call it."""
     about: Markup | None = None
     """What stands in the column while it holds no reading: when it opens, or why it is empty."""
 
@@ -52,8 +54,15 @@ def head_of(grid: Grid, column: Column, chosen: Checkpoint) -> Head:
         mark=_mark(column, on=grid.on),
         href=href,
         is_now=checkpoint == chosen,
+        called=_called(checkpoint, short),
         about=_about(column, href, on=grid.on) if not column.answered else None,
     )
+
+
+def _called(checkpoint: Checkpoint, short: str) -> tuple[str, ...]:
+    if not short.isdecimal():
+        return (checkpoint.label, short)
+    return (checkpoint.label, f"{short} days", f"{short} day", f"day {short}", f"{short}d", short)
 
 
 def _when(grid: Grid, column: Column) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from accounts.permissions import Role
 from rpiws.models import Checkpoint, Observation, Reading, Rpiw, State
@@ -75,16 +75,16 @@ def fill_in_sign_in(page: Page, email: str) -> None:
     page.wait_for_load_state()
 
 
-def box(page: Page, measure) -> "object":
+def box(page: Page, measure) -> Locator:
     return page.locator(f"#m{measure.pk}-value")
 
 
-def cell(page: Page, measure) -> "object":
+def cell(page: Page, measure) -> Locator:
     return page.locator(f"#cell-m{measure.pk}")
 
 
-def paste(page: Page, measure, text: str) -> None:
-    box(page, measure).evaluate(
+def paste(into: Locator, text: str) -> None:
+    into.evaluate(
         """(box, text) => {
             box.focus();
             const data = new DataTransfer();
@@ -141,11 +141,57 @@ def test_escape_restores_and_arrows_move_at_the_edge(grid: Page, ward: Ward) -> 
 
 
 def test_block_pasted_from_a_spreadsheet(grid: Page, ward: Ward) -> None:
-    paste(grid, ward.step_down, "7h15\r\n1/25\r\n420 m\r\n3\r\n")
+    paste(box(grid, ward.step_down), "7h15\r\n1/25\r\n420 m\r\n3\r\n")
     expect(box(grid, ward.step_down)).to_have_value("7h15")
     expect(box(grid, ward.records)).to_have_value("1/25")
     expect(grid.get_by_text("2 rows had no measure")).to_be_visible()
     expect(cell(grid, ward.records)).to_contain_text("= 4%")
+
+
+BLOCKS = {
+    "names in another order": (
+        "step-down to bed vacated (h)\t7h15\nRECORDS WITH A DEFECT\t1/25\nTime to gather the bed state\t9 min\n",
+        ["9 min", "7h15", "1/25"],
+        "3 values pasted.",
+    ),
+    "checkpoints as headings, and a name of another RPIW": (
+        "Measure\tBaseline\tDay 60\tTarget\nTime to gather the bed state\t50\t9\t15\nPorters called\t4\t3\t\n",
+        ["9", "", ""],
+        "1 value pasted; no row here is called “Porters called”; only 60 days was used, because it is open.",
+    ),
+    "headings in figures, without names": (
+        "\t30\t60\nx\t50\t9 min\ny\t26 h\t7h15\n",
+        ["", "", ""],
+        "no row here is called",
+    ),
+    "headings alone": ("Baseline\t60 days\n50\t9 min\n26 h\t7h15\n", ["9 min", "7h15", ""], "2 values pasted"),
+    "a ratio in two columns": ("50\t\n26 h\t\n6\t28\n", ["50", "26 h", "6/28"], "3 values pasted."),
+    "a ratio below a wide heading": (
+        "\tBaseline\t\t60 days\t\nRecords with a defect\t28\t28\t0\t25\n",
+        ["", "", "0/25"],
+        "only 60 days was used",
+    ),
+    "two checkpoints of a ratio": ("50\t9\n26 h\t7h15\n80%\t4%\n", ["50", "26 h", "80%"], "only the first column"),
+    "lines, tabs and quotation marks in cells": (
+        '"8\n9\n10"\n\n"the ""two""\tof 28"\n',
+        ["8; 9; 10", "", 'the "two" of 28'],
+        "2 values pasted.",
+    ),
+}
+
+
+def test_block_with_names_headings_and_ratios(grid: Page, ward: Ward) -> None:
+    measures = (ward.bed_state, ward.step_down, ward.records)
+    for said, (block, expected, note) in BLOCKS.items():
+        for measure in measures:
+            box(grid, measure).evaluate("box => { box.value = ''; }")
+        paste(box(grid, ward.bed_state), block)
+        assert [box(grid, measure).input_value() for measure in measures] == expected, said
+        expect(grid.locator(".htmx-request")).to_have_count(0)
+        assert note in (grid.locator("[data-saving-note]").text_content() or ""), said
+    # What cannot be read is said at its cell, and the others are kept
+    expect(cell(grid, ward.bed_state)).to_contain_text("= 9 min, mean of 3")
+    expect(cell(grid, ward.records)).to_contain_text("cannot be read as a ratio")
 
 
 def test_ten_timings_on_a_phone(phone: Page, ward: Ward, axe) -> None:
@@ -196,6 +242,9 @@ def test_warning_offers_both_readings_and_never_stops(grid: Page, ward: Ward) ->
     expect(box(grid, ward.bed_state)).to_have_value("9 min")
     expect(cell(grid, ward.bed_state)).to_contain_text("= 9 min")
     box(grid, ward.bed_state).fill("9 h")
+    # Ctrl+S saves wherever the focus is
+    grid.locator("h1").click()
+    assert not grid.evaluate("document.activeElement.closest('#grid')")
     grid.keyboard.press("Control+s")
     expect(grid.get_by_text("Saved at 60 days: 1 reading.")).to_be_visible()
     expect(cell(grid, ward.bed_state)).to_contain_text("It is saved.")

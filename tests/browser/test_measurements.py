@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.permissions import Role
 from metrics.models import Measurement, MetricVersion
 from tests.browser.console import Console
-from tests.browser.test_grid import sign_in
+from tests.browser.test_grid import paste, sign_in
 from tests.factories.metrics import MetricFactory, MetricVersionFactory, month, series
 from tests.factories.trusts import TrustFactory, ValueStreamFactory, member
 
@@ -71,18 +71,20 @@ def test_block_from_a_spreadsheet_fills_rows_and_columns_and_is_saved_by_keyboar
     first = box(grid, theatres.late, JANUARY)
     first.focus()
     # When a block of two months, three columns wide, is pasted
-    first.evaluate(
-        """box => {
-            const data = new DataTransfer();
-            data.setData("text", "18.4%\\t\\t61\\n92/500\\t7\\tlong\\n");
-            box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-        }"""
-    )
+    paste(first, "18.4%\t\t61\n92/500\t7\tlong\n")
     # Then each value stands in its cell and is understood; what had none is said
     expect(cell(grid, theatres.waits, JANUARY)).to_contain_text("= 61 days")
     expect(cell(grid, theatres.late, FEBRUARY)).to_contain_text("= 18.4%")
     expect(cell(grid, theatres.waits, FEBRUARY)).to_contain_text("cannot be read as a time")
     expect(grid.get_by_text("4 values pasted; 1 value had no cell to go to.")).to_be_visible()
+    # And where a block names periods and metrics, each value goes where its names say
+    heads = "Month\tLongest wait (days)\tLate starts\tAll operations"
+    paste(first, f"{heads}\nApr-16\t5\t6\t28\nMay-17\t5\t6\t28")
+    expect(grid.get_by_text("2 values pasted; no row here is called “May-17”.")).to_be_visible()
+    for version, pasted in ((theatres.narrow, "6/28"), (theatres.waits, "5")):
+        expect(box(grid, version, APRIL)).to_have_value(pasted)
+        box(grid, version, APRIL).fill("")
+    box(grid, theatres.late, JANUARY).focus()
     # And Enter moves down the column, the arrows across it
     grid.keyboard.press("Enter")
     expect(box(grid, theatres.late, FEBRUARY)).to_be_focused()

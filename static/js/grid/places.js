@@ -1,5 +1,5 @@
 // Where the cells stand: one below the other, or in rows and columns (data-at="row,column").
-import { boxes, boxOf, cellOf, cells } from "./cells.js";
+import { all, boxes, boxOf, cellOf, cells, form, one } from "./cells.js";
 
 const narrow = window.matchMedia("(max-width: 720px)");
 const placeOf = (cell) => cell.dataset.at && cell.dataset.at.split(",").map(Number);
@@ -22,15 +22,12 @@ export const nextBox = (box, { down = 0, across = 0 }) => {
   const nearest = there.sort((one, other) => away(one) - away(other))[0];
   return nearest && boxOf(nearest);
 };
-// Finds the cell so many rows below and columns beside the first one. Without columns there is nothing beside it.
-export const cellsFrom = (first) => {
-  const place = placeOf(first);
-  if (place) {
-    const found = new Map(cells().map((cell) => [cell.dataset.at, cell]));
-    return (down, across) => found.get(`${place[0] + down},${place[1] + across}`);
-  }
-  const below = cells();
-  const start = below.indexOf(first);
-  return (down, across) => (across ? undefined : below[start + down]);
-};
+// Rows and columns as a block from a spreadsheet sees them. Where one column is open, only that one has cells.
+const rows = () => all("tbody tr", form());
+export const columnHeads = () => all("thead th[data-called]", form());
+export const isOpenColumn = (head) => head.classList.contains("now") || !one("thead th.now", form());
+export const openColumn = () => one("thead th.now", form()).dataset.title;
+export const rowFrom = (first, down) => rows()[rows().indexOf(first.closest("tr")) + down];
+export const columnOf = (cell) => (hasColumns(cell) ? placeOf(cell)[1] : columnHeads().findIndex(isOpenColumn));
+export const cellIn = (row, column) => all("[data-cell]", row).find((cell) => columnOf(cell) === column);
 export const hasColumns = (cell) => Boolean(cell.dataset.at);
