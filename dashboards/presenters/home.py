@@ -1,6 +1,5 @@
 """The first page after signing in: what I owe, what comes next, what moved, and how complete we are."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,7 +15,8 @@ from dashboards.models import TrustSummary
 from dashboards.preparation import NextRpiw
 from dashboards.presenters.due import DueLine, due_line
 from rpiws.models import PreparationTask
-from rpiws.remeasure import RpiwFacts, Standing, Work
+from rpiws.presenters.due import say_unanswered
+from rpiws.remeasure import RpiwFacts, Standing, Work, completeness
 from trusts.scope import Scope
 from ui.words import DAYS, as_date, day, day_year, listing, moment, month, noun, number, sentence, span, spelled
 
@@ -83,28 +83,22 @@ def feed(changes: Sequence[Told], *, today: date) -> list[dict[str, Any]]:
 
 
 def completeness_lines(bodies: Sequence[Body], facts: Sequence[RpiwFacts], *, today: date) -> list[CompletenessLine]:
-    """Per value stream how many RPIWs are complete, as the dashboards have it, and where the others stand today."""
-    standings = {rpiw.id: rpiw.standing(on=today) for rpiw in facts}
+    """Per value stream how many RPIWs are complete, as the dashboards have it, and what is unanswered, as the due list
+    has it. An RPIW can be both: complete at 30 days, and late at 60."""
+    unanswered = {line.id: say_unanswered(line) for line in completeness(facts, on=today)}
+    answered = {rpiw.id for rpiw in facts if rpiw.standing(on=today) is Standing.ANSWERED}
     lines = []
     for body in bodies:
         for stream in body["value_streams"]:
             held = [rpiw for rpiw in body["rpiws"] if rpiw["value_stream"] == stream["id"]]
             complete = sum(rpiw["complete"] for rpiw in held)
-            others = Counter(standings.get(rpiw["id"]) for rpiw in held if not rpiw["complete"])
-            said = [f"{number(others[standing])} {words}" for standing, words in _STANDINGS if others[standing]]
+            without = sum(rpiw["id"] in answered and not rpiw["complete"] for rpiw in held)
+            said = [unanswered.get(stream["id"], "")]
+            said += [f"{number(without)} answered, but with no pair to compare"] if without else []
             if held:
                 href = reverse("value_stream", args=[stream["id"]])
-                lines.append(CompletenessLine(stream["name"], href, complete, len(held), ", ".join(said)))
+                lines.append(CompletenessLine(stream["name"], href, complete, len(held), ", ".join(filter(None, said))))
     return lines
-
-
-_STANDINGS = (
-    (Standing.LATE, "late or never measured"),
-    (Standing.STOOD_DOWN, "stood down"),
-    (Standing.NOT_YET_DUE, "not yet due"),
-    (Standing.CLOSED_WITHOUT, "closed without every reading"),
-    (Standing.ANSWERED, "answered, but with no pair to compare"),
-)
 
 
 @dataclass(frozen=True)

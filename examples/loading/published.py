@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from analysis.checkpoints import REMEASURES
 from examples.loading.tables import rows, yes
 from rpiws.models import Checkpoint, ClosingDecision, Measure, Reading, Rpiw, RpiwPerson, State
 from trusts.models import ValueStream
@@ -46,8 +47,15 @@ def load_reconstructed(streams: Streams) -> None:
         _measure(made[key], int(position), line) for (key, position), line in first_lines.items()
     )
     found = {(measure.rpiw_id, measure.position): measure for measure in measures}
-    Reading.objects.bulk_create(
+    readings = Reading.objects.bulk_create(
         _reading(found[made[key].pk, int(line["position"])], line) for key, lines in of_rpiw.items() for line in lines
+    )
+    answered = {(reading.measure_id, reading.checkpoint) for reading in readings}
+    Reading.objects.bulk_create(
+        _unpublished(measure, checkpoint)
+        for measure in measures
+        for checkpoint in (Checkpoint.BASELINE, Checkpoint.REPORT_OUT, *REMEASURES)
+        if (measure.pk, checkpoint) not in answered
     )
 
 
@@ -119,6 +127,18 @@ def _reading(measure: Measure, line: Row) -> Reading:
         not_measured_note=line["not_measured_note"],
         not_comparable=line["not_comparable"],
         simulated=yes(line["simulated"]),
+        synthetic=True,
+        source=RECONSTRUCTED,
+    )
+
+
+def _unpublished(measure: Measure, checkpoint: Checkpoint) -> Reading:
+    """The reason that a closed RPIW owes where the reconstruction has nothing: only the totals were printed."""
+    return Reading(
+        measure=measure,
+        checkpoint=checkpoint,
+        not_measured=Reading.NotMeasured.OTHER,
+        not_measured_note="Not known: the published totals do not say whether it was measured",
         synthetic=True,
         source=RECONSTRUCTED,
     )

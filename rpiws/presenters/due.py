@@ -175,21 +175,24 @@ def _can_log(work: Work, *, on: date) -> bool:
     return not work.is_stood_down or work.due <= on
 
 
+_STANDINGS = (
+    (Standing.LATE, "late or never measured"),
+    (Standing.STOOD_DOWN, "stood down"),
+    (Standing.NOT_YET_DUE, "not yet due"),
+    (Standing.CLOSED_WITHOUT, "closed without every reading"),
+)
+
+
+def say_unanswered(line: Completeness) -> str:
+    """`2 late or never measured, 1 stood down`: every RPIW that is not answered, in one wording wherever it is said."""
+    return ", ".join(f"{number(count)} {words}" for standing, words in _STANDINGS if (count := line.count(standing)))
+
+
 def _completeness(line: Completeness) -> CompletenessRow:
-    rest = [
-        f"{number(count)} {words}"
-        for standing, words in (
-            (Standing.LATE, "late or never measured"),
-            (Standing.STOOD_DOWN, "stood down"),
-            (Standing.NOT_YET_DUE, "not yet due"),
-            (Standing.CLOSED_WITHOUT, "closed without every reading"),
-        )
-        if (count := line.count(standing))
-    ]
     return CompletenessRow(
         name=line.name,
         href=reverse("value_stream", args=[line.id]),
         answered=line.count(Standing.ANSWERED),
         asked=line.asked,
-        said=", ".join(rest),
+        said=say_unanswered(line),
     )

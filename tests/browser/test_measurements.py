@@ -81,8 +81,9 @@ def test_block_from_a_spreadsheet_fills_rows_and_columns_and_is_saved_by_keyboar
     heads = "Month\tLongest wait (days)\tLate starts\tAll operations"
     paste(first, f"{heads}\nApr-16\t5\t6\t28\nMay-17\t5\t6\t28")
     expect(grid.get_by_text("2 values pasted; no row here is called “May-17”.")).to_be_visible()
-    for version, pasted in ((theatres.narrow, "6/28"), (theatres.waits, "5")):
+    for version, pasted, read in ((theatres.narrow, "6/28", "= 21.4%"), (theatres.waits, "5", "= 5 days")):
         expect(box(grid, version, APRIL)).to_have_value(pasted)
+        expect(cell(grid, version, APRIL)).to_contain_text(read)
         box(grid, version, APRIL).fill("")
     box(grid, theatres.late, JANUARY).focus()
     # And Enter moves down the column, the arrows across it

@@ -6,10 +6,11 @@ import pghistory
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import Role
-from rpiws.models import Checkpoint, Reading, RpiwPerson
+from rpiws.models import Checkpoint, ClosingDecision, Reading, Rpiw, RpiwPerson, State
 from tests.factories.rpiws import (
     MeasureFactory,
     PreparationTaskFactory,
@@ -164,6 +165,24 @@ def test_complete_measures_are_those_of_the_dashboards(stream, facilitator, sign
     page = home(signed_in, facilitator)
     assert "1 of 3" in page
     assert "1 late or never measured, 1 not yet due" in page
+
+
+def test_closed_without_every_reading_is_the_same_number_on_home_and_on_the_due_list(
+    stream, facilitator, signed_in, computed_all
+):
+    """One of the two closed RPIWs is complete all the same: its remeasure of the 30th day is a pair."""
+    complete, _ = closed = [held(stream, 200), held(stream, 200)]
+    Rpiw.objects.filter(pk__in=[rpiw.pk for rpiw in closed]).update(
+        state=State.CLOSED, closing_decision=ClosingDecision.HOLD
+    )
+    for checkpoint in (Checkpoint.BASELINE, Checkpoint.DAY_30):
+        ReadingFactory(measure=complete.measures.get(), checkpoint=checkpoint)
+    computed_all()
+    page = home(signed_in, facilitator)
+    assert "1 of 2" in page
+    due = signed_in(facilitator).get(reverse("due")).content.decode()
+    assert "2 closed without every reading" in page
+    assert "2 closed without every reading" in due
 
 
 def test_queries_do_not_grow_with_rpiws_and_changes(stream, facilitator, colleague, signed_in, computed_all):

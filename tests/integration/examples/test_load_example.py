@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from accounts.models import User
+from analysis.checkpoints import REMEASURES
 from analysis.checkpoints import State as CheckpointState
 from examples.loading.context import PUBLISHED_PERIOD
 from examples.loading.current import last_report_out
@@ -73,6 +74,19 @@ def test_printed_pairs_are_kept_apart_and_as_printed():
     assert values == {Checkpoint.BASELINE: 50, Checkpoint.DAY_30: 9}
     assert not Reading.objects.filter(measure__in=apart, synthetic=True).exists()
     assert not Rpiw.objects.filter(kept_apart=True, week_published=True).exists()
+
+
+def test_closed_rpiws_have_a_reading_or_a_reason_wherever_one_is_owed():
+    load_example(today=TODAY)
+    closed = load(Rpiw.objects.filter(state=State.CLOSED, kept_apart=False))
+    owed = (Checkpoint.BASELINE, Checkpoint.REPORT_OUT, *REMEASURES)
+    assert len(closed) > 113
+    assert not [
+        (facts.process, checkpoint)
+        for facts in closed
+        for checkpoint in owed
+        if facts.answered(checkpoint) != len(facts.measures)
+    ]
 
 
 def test_every_other_reading_says_that_it_is_synthetic():
