@@ -132,7 +132,7 @@ def _reading(measure: Measure, line: Row) -> Reading:
     )
 
 
-def _unpublished(measure: Measure, checkpoint: Checkpoint) -> Reading:
+def _unpublished(measure: Measure, checkpoint: str) -> Reading:
     """The reason that a closed RPIW owes where the reconstruction has nothing: only the totals were printed."""
     return Reading(
         measure=measure,
