@@ -14,6 +14,8 @@ from compacts.refusals import ChangedMeanwhile, Refused
 NOT_A_DRAFT = "This version is agreed, so its wording stands. Take it back to a draft to change it."
 PUBLISHED = "This version was published meanwhile. It does not change any more."
 
+NOWHERE = 32_000
+
 Worded = TypeVar("Worded", Theme, Promise)
 
 
@@ -105,6 +107,40 @@ def remove_promise(*, promise: Promise, seen: int, by: User) -> None:
 
 
 @action
+def move_theme(*, theme: Theme, down: bool, by: User) -> None:
+    """Change places with the theme before it, or after it. The first goes no further up, the last no further down."""
+    version = _draft(theme.version)
+    now = _locked(theme)
+    beside = version.themes.filter(**_beside(now, down)).order_by("-position" if not down else "position").first()
+    if beside is not None:
+        _change_places(now, beside)
+        _reworded(version)
+
+
+@action
+def move_promise(*, promise: Promise, down: bool, by: User) -> None:
+    """Into the row above or below within its theme, and what the same party promises there into the row it leaves.
+
+    Below the last row there is nothing: a promise that stands alone in it stays.
+    """
+    version = _draft(promise.theme.version)
+    now = _locked(promise)
+    rows = Promise.objects.filter(theme=now.theme_id, **_beside(now, down)).order_by(
+        "position" if down else "-position"
+    )
+    row = rows.values_list("position", flat=True).first()
+    if row is None:
+        return
+    beside = Promise.objects.filter(theme=now.theme_id, party=now.party_id, position=row).first()
+    if beside is not None:
+        _change_places(now, beside)
+    else:
+        now.position = row
+        now.save(update_fields=["position"])
+    _reworded(version)
+
+
+@action
 def comment(*, version: CompactVersion, promise: Promise | None, text: str, said_as: str, by: User) -> Comment:
     """Say something of a promise or of the whole, to those who work on the version."""
     version = CompactVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
@@ -127,6 +163,18 @@ def _draft(version: CompactVersion) -> CompactVersion:
     if not now.is_draft:
         raise Refused(PUBLISHED if now.is_published else NOT_A_DRAFT)
     return now
+
+
+def _beside(worded: Worded, down: bool) -> dict[str, int]:
+    return {"position__gt" if down else "position__lt": worded.position}
+
+
+def _change_places(one: Worded, other: Worded) -> None:
+    """By way of a place that nothing has: no two may stand in one, not for a moment."""
+    place, beside = one.position, other.position
+    for worded, position in ((one, NOWHERE), (other, place), (one, beside)):
+        worded.position = position
+        worded.save(update_fields=["position"])
 
 
 def _locked(worded: Worded) -> Worded:

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -113,17 +114,33 @@ def at_both(ours: Permission, own: Permission) -> Callable[[View], Door]:
             scope: Scope = request.scope  # type: ignore[attr-defined]
             partnership = Partnership.objects.in_partnerships(scope.partnerships_where(ours)).order_by("pk").first()
             assert partnership is not None
-            return view(request, At(partnership, None, scope), **kwargs)
+            return _or_gone(request, At(partnership, None, scope), view, kwargs)
 
         @needs(own)
         @wraps(view)
         def of_trust(request: HttpRequest, ods: str, **kwargs: Any) -> HttpResponse:
             trust = reach(request, Trust.objects.select_related("partnership"), ods_code=ods.upper())
-            return view(request, At(trust.partnership, trust, request.scope), **kwargs)  # type: ignore[attr-defined]
+            return _or_gone(request, At(trust.partnership, trust, request.scope), view, kwargs)  # type: ignore[attr-defined]
 
         return Door(of_partnership, of_trust)
 
     return two
+
+
+TYPED = ("vision", "reason", "body", "title", "text", "comment")
+"""The boxes in which somebody writes on a draft."""
+
+
+def _or_gone(request: HttpRequest, at: At, view: View, kwargs: dict[str, Any]) -> HttpResponse:
+    """What somebody typed stays in view when the draft, or its part, went away while they had it open."""
+    try:
+        return view(request, at, **kwargs)
+    except Http404:
+        typed = [text for name in TYPED if (text := request.POST.get(name, "").strip())]
+        if not typed:
+            raise
+        given = {"at": at, "typed": typed, "draft": at.maybe_open(), "nav": "compact"}
+        return render(request, "compacts/gone.html", given, status=404)
 
 
 SEE = at_both(Permission.SEE_COMPACT, Permission.SEE_TRUST)

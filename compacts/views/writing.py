@@ -134,6 +134,9 @@ def theme(request: HttpRequest, at: At, theme_id: int) -> HttpResponse:
             said=f"“{record.title}” is taken out.",
             again=at.url("compact_theme", record.pk),
         )
+    if "move" in request.POST:
+        down = request.POST["move"] == "down"
+        return _moved(request, at, record, lambda: drafting.move_theme(theme=record, down=down, by=request.user))
 
     def save() -> None:
         drafting.rename_theme(theme=record, title=form.cleaned_data["title"], seen=form.version_seen, by=request.user)
@@ -153,6 +156,7 @@ def theme(request: HttpRequest, at: At, theme_id: int) -> HttpResponse:
         version=version,
         theirs=theirs,
         remove=("Take the theme out, with its promises", version.edition),
+        moves="theme",
     )
 
 
@@ -198,6 +202,11 @@ def promise(request: HttpRequest, at: At, promise_id: int) -> HttpResponse:
             said="The promise is taken out.",
             again=at.url("compact_promise", record.pk),
         )
+    if writes and "move" in request.POST:
+        down = request.POST["move"] == "down"
+        return _moved(
+            request, at, record.theme, lambda: drafting.move_promise(promise=record, down=down, by=request.user)
+        )
     form: Any = CommentForm(posted(request))
     if writes:
         initial = {"text": record.text, "version": record.edition}
@@ -234,6 +243,7 @@ def promise(request: HttpRequest, at: At, promise_id: int) -> HttpResponse:
         was=_was(record, version),
         comments=record.comments.all(),  # type: ignore[attr-defined]
         remove=("Take the promise out", record.edition) if writes else None,
+        moves="promise" if writes else None,
     )
 
 
@@ -264,3 +274,12 @@ def _take_out(request: HttpRequest, at: At, remove: Callable[[], None], *, said:
     else:
         messages.success(request, said)
     return redirect(at.url("compact_draft"))
+
+
+def _moved(request: HttpRequest, at: At, theme: Theme, move: Callable[[], None]) -> HttpResponse:
+    """Back to the theme, where the new order is seen."""
+    try:
+        move()
+    except Refused as why:
+        messages.error(request, str(why))
+    return redirect(at.url("compact_draft") + f"#theme-{theme.pk}")

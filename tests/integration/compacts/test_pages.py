@@ -241,6 +241,53 @@ def test_promise_taken_out_meanwhile_is_said_and_nothing_typed_is_lost(first, se
     assert not second.themes.filter(pk=theme.pk).exists()
 
 
+def test_what_was_typed_stays_in_view_when_the_draft_went_away(first, second, chief):
+    promise = second.promises.first()
+    address = f"/compact/draft/promises/{promise.pk}/"
+    of(chief).post(address, {"remove": "1"})
+    page = of(chief).post(address, {"text": "We answer within a day.", "comment": "As said", "version": 1})
+    assert page.status_code == 404
+    for words in ("This part of the draft is gone", "We answer within a day.", "As said", "Go to the draft"):
+        assert words in page.content.decode()
+    beginning.discard_draft(version=second, by=chief)
+    page = of(chief).post("/compact/draft/vision/", {"vision": HOSTILE, "version": 1}).content.decode()
+    assert "This draft is no longer open" in page
+    assert "&lt;script&gt;alert" in page
+    assert HOSTILE not in page
+
+
+def test_themes_and_promises_change_places(first, second, chief):
+    theme, below = second.themes.all()[:2]
+    party = theme.promises.first().party
+    top, under = theme.promises.get(party=party), PromiseFactory(theme=theme, party=party, position=2)
+    of(chief).post(f"/compact/draft/promises/{under.pk}/", {"move": "up"})
+    assert list(theme.promises.filter(party=party)[:2]) == [under, top]
+    of(chief).post(f"/compact/draft/promises/{under.pk}/", {"move": "up"})
+    assert list(theme.promises.filter(party=party)[:2]) == [under, top]
+    answer = of(chief).post(f"/compact/draft/themes/{theme.pk}/", {"move": "down"})
+    assert answer["Location"].endswith(f"#theme-{theme.pk}")
+    assert list(second.themes.all()[:2]) == [below, theme]
+    edition = second.edition
+    second.refresh_from_db()
+    assert second.edition == edition + 2, "who agreed, agreed to another order"
+
+
+def test_promise_moves_into_an_empty_row_across_from_another(first, second, chief):
+    theme = second.themes.first()
+    theme.promises.all().delete()
+    ours, theirs = first.compact.parties.all()
+    for row in (1, 2):
+        PromiseFactory(theme=theme, party=ours, position=row)
+    answer = PromiseFactory(theme=theme, party=theirs, position=2)
+    of(chief).post(f"/compact/draft/promises/{answer.pk}/", {"move": "up"})
+    answer.refresh_from_db()
+    assert answer.position == 1
+    of(chief).post(f"/compact/draft/promises/{answer.pk}/", {"move": "down"})
+    of(chief).post(f"/compact/draft/promises/{answer.pk}/", {"move": "down"})
+    answer.refresh_from_db()
+    assert answer.position == 2
+
+
 def test_promise_is_added_in_its_row_and_commented_on(first, second, chief):
     theme, party = second.themes.first(), first.compact.parties.first()
     address = f"/compact/draft/themes/{theme.pk}/parties/{party.pk}/2/"
