@@ -103,7 +103,7 @@ def metric_figure(
         "phone_layout": {
             "margin": {"l": 44, "r": 8, "t": TOP, "b": BOTTOM},
             "xaxis": {**xaxis, "nticks": 4},
-            "annotations": _flags(marks, days, closest=0.15),
+            "annotations": _flags(marks, days, closest=0.2),
         },
         "picture": {"title": plain(title)},
     }
