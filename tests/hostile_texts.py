@@ -266,9 +266,10 @@ def _read_files(place: Place, first: int) -> None:
     book = {"kind": "csv", "sheets": [bad, "b"], "encoding": "utf-8", "delimiter": ","}
     columns = {"book": book, "sheet": bad, "heading_row": 1, "headings": [bad, "Late"], "month": ""}
     columns["samples"] = [[2, [bad, "12"]], [3, ["1/4/2023", bad]]]
+    columns["marks"] = {"comma": 1, "point": 0, "either": bad}
     imports = FileImport.objects.filter(value_stream=place.value_stream)
     imports.update(columns=columns)
-    problems = [{"line": 2, "cell": "A2", "column": bad, "value": bad, "said": bad, "problem": bad}]
+    problems = [{"line": 2, "cell": 0, "said": bad, "words": bad}]
     for state in FileImport.State.values:
         FileImportFactory(
             value_stream=place.value_stream,
@@ -278,6 +279,7 @@ def _read_files(place: Place, first: int) -> None:
             failure=hostile(400, first=first) if state == FileImport.State.FAILED else "",
             columns=columns,
             problems=problems,
+            found={"odd": problems, "odd_values": 1},
             rejected=1,
             rejected_rows=[[2, [bad, bad], bad]],
         )

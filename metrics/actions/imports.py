@@ -31,7 +31,7 @@ class NotNow(Exception):
 @action
 def upload(*, value_stream: ValueStream, name: str, content: bytes, looked: dict[str, Any], by: User) -> FileImport:
     """Keep a file that could be read. looked: what metrics.files.reading.look said of it."""
-    columns = {key: looked[key] for key in ("book", "sheet", "heading_row", "headings", "samples", "month")}
+    columns = {key: looked[key] for key in ("book", "sheet", "heading_row", "headings", "samples", "month", "marks")}
     return FileImport.objects.create(
         value_stream=value_stream,
         name=name[:200],
@@ -77,7 +77,12 @@ def fail(*, file_import: FileImport, why: str, by: User) -> FileImport:
 
 @action
 def note_found(
-    *, file_import: FileImport, told: dict[str, Any], rejected_rows: list[list[str]], by: User
+    *,
+    file_import: FileImport,
+    told: dict[str, Any],
+    rejected_rows: list[list[str]],
+    odd: list[dict[str, Any]],
+    by: User,
 ) -> FileImport:
     """What the staged file holds, compared with what is recorded: to be looked at before it is imported."""
     compared = staging.compare()
@@ -85,7 +90,9 @@ def note_found(
     file_import.added, file_import.unchanged = compared.new, compared.unchanged
     file_import.differing, file_import.corrected = compared.differing, 0
     file_import.found = {
-        "told": told,
+        "told": {key: value for key, value in told.items() if key != "marked"},
+        "odd": odd[:SHOWN],
+        "odd_values": len(odd),
         "entries": staging.first_entries(12),
         "changes": staging.changes(50),
     }

@@ -4,6 +4,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+from analysis.durations import UnreadableEntry, read_duration
+from analysis.typed_numbers import divided
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FULL_MONTHS = (
@@ -14,6 +18,10 @@ _MONTH = {name: n for n, name in enumerate(MONTHS, 1)} | {name: n for n, name in
 _MONTH["sept"] = 9
 FIRST_YEAR = 1990
 TOO_LARGE = "The number is too large. Look at its figures"
+FORMULA = (
+    "A formula stands here without its value, and formulas are never run here. Open the file in Excel, save it, and"
+    " upload that; or write the value"
+)
 
 _FIGURES = re.compile(r"(\d{1,4})[/.\-](\d{1,2})(?:[/.\-](\d{1,4}))?")
 _NAMED = re.compile(
@@ -23,7 +31,12 @@ _NAMED = re.compile(
 _CLOCK = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?$")
 _PLAIN = re.compile(r"-?\d{1,12}(?:\.\d+)?")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[, \u00a0\u2009\u202f']\d{3})+(?:\.\d+)?")
-_COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}|-?0,\d+")
+_GROUPED_BY_POINTS = re.compile(r"-?[1-9]\d{0,2}(?:[. \u00a0\u2009\u202f']\d{3})+(?:,\d+)?")
+_COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}|-?0,\d+|-?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
+_POINT = re.compile(r"-?\d*\.\d{1,2}|-?\d*\.\d{4,}|-?0?\.\d+|-?[1-9]\d{0,2}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})")
+_UNGROUPED = re.compile(r"[ \u00a0\u2009\u202f']")
+_MONEY = re.compile(r"(-?)\s*([£$€])\s*(-?)(.*)")
+_BESIDE = re.compile(r"-?[\d.,' \u00a0]*\d\s*([^\d\s.,'%][^\d]*)")
 _SPREADSHEET_ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA"})
 
 SUPPRESSED, NOT_COLLECTED, NOTHING = "suppressed", "not_collected", "nothing"
@@ -32,8 +45,30 @@ _MISSING |= dict.fromkeys(("-", "–", "—", "..", ":", "x", "n/a", "na", "n.a.
 _MISSING |= dict.fromkeys(("not collected", "not recorded", "no data"), NOT_COLLECTED)
 
 
+_TIMES = ("minutes", "hours", "days")
+MAY_BE_NEGATIVE = ("pounds", "score")
+
+
 class Refused(Exception):
     """A cell that cannot be taken, with the words for it."""
+
+
+class Decimals(StrEnum):
+    """What stands before the decimals of a file's numbers. A workbook with texts like 12,5 holds real numbers too."""
+
+    POINT = "."
+    COMMA = ","
+    EITHER = ",."
+
+
+class OtherMark(Refused):
+    """A number whose decimals stand behind the other mark than this file's."""
+
+
+def refuse_formula(text: str) -> None:
+    """A formula that no program has calculated. Raises Refused."""
+    if text.startswith("="):
+        raise Refused(FORMULA)
 
 
 @dataclass(frozen=True)
@@ -47,6 +82,7 @@ class Day:
 def read_date(text: str, *, day_first: bool = True) -> Day:
     """The date that a text stands for; a month alone is its first day. Raises Refused."""
     text = _CLOCK.sub("", text.strip().removeprefix("'"))
+    refuse_formula(text)
     if re.fullmatch(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-3]\d)?", text):
         return Day(_date(int(text[:4]), int(text[4:6]), int(text[6:] or 1)))
     if _PLAIN.fullmatch(text):
@@ -117,43 +153,94 @@ def read_missing(text: str) -> str:
     return _MISSING.get(text.strip().lower(), "")
 
 
-def read_number(text: str, *, percent: bool = False, fraction: bool = False) -> str:
+def read_number(text: str, *, unit: str = "", fraction: bool = False, decimals: Decimals = Decimals.POINT) -> str:
     """The number that a text stands for, as PostgreSQL reads it. Raises Refused.
 
-    percent: the unit is %, so that a sign is welcome. fraction: 0.842 stands for 84.2%; a cell with a sign does not.
+    unit: the metric's, so that its own sign is welcome and another one refused; empty for a plain number. fraction:
+    0.842 stands for 84.2%; a cell with a sign does not.
     """
     text = text.strip()
-    if _PLAIN.fullmatch(text):
+    if decimals is not Decimals.COMMA and _PLAIN.fullmatch(text):
         return _shifted(text) if fraction else text
-    return _slowly(text, percent=percent, fraction=fraction)
+    return _slowly(text, unit=unit, fraction=fraction, decimals=decimals)
 
 
-def _slowly(text: str, *, percent: bool, fraction: bool) -> str:
+def _slowly(text: str, *, unit: str, fraction: bool, decimals: Decimals) -> str:
     if text.upper() in _SPREADSHEET_ERRORS:
         raise Refused(f"The cell holds the spreadsheet's error {text.upper()}. Mend its formula, or empty the cell")
     # Exports begin a text with an apostrophe that a spreadsheet would run.
-    cleaned = (
-        text.removeprefix("'").replace("\u2212", "-").removeprefix("£").replace("-£", "-").removeprefix("+").strip()
-    )
+    cleaned = text.removeprefix("'").replace("\u2212", "-").strip()
+    refuse_formula(cleaned)
     if cleaned.startswith("(") and cleaned.endswith(")"):
         cleaned = f"-{cleaned[1:-1].strip()}"
+    cleaned = _without_money(cleaned, unit).removeprefix("+").strip()
     if cleaned.endswith("%"):
-        if not percent:
-            raise Refused("A percentage stands here, and the metric's unit is another one")
+        if unit != "percent":
+            raise Refused("A percentage stands here, and the metric's unit is another one. Write it in that unit")
         cleaned, fraction = cleaned[:-1].strip(), False
-    if _GROUPED.fullmatch(cleaned):
-        cleaned = re.sub(r"[, \u00a0\u2009\u202f']", "", cleaned)
-    elif _COMMA.fullmatch(cleaned):
-        raise Refused("A comma stands where a point should. Write 1.5 for one and a half, 1,500 for fifteen hundred")
-    elif re.fullmatch(r"-?\.\d+", cleaned):
-        cleaned = cleaned.replace(".", "0.", 1)
-    elif re.fullmatch(r"-?\d(?:\.\d+)?[eE][+-]?\d{1,2}", cleaned):
-        cleaned = _exactly(cleaned)
+    if unit in _TIMES and any(mark.isalpha() or mark == ":" for mark in cleaned):
+        return _time(cleaned, unit)
+    if beside := _BESIDE.fullmatch(cleaned):
+        raise Refused(
+            f"“{beside[1].strip()[:20]}” stands beside the number. Write the number alone, in the metric's unit"
+        )
+    cleaned = _with_a_point(cleaned, decimals)
     if not _PLAIN.fullmatch(cleaned):
         if re.fullmatch(r"-?\d+(?:\.\d+)?", cleaned):
             raise Refused(TOO_LARGE)
         raise Refused("This is no number. Write it like 12.5, * where it is suppressed, or empty the cell")
     return _shifted(cleaned) if fraction else cleaned
+
+
+def _without_money(text: str, unit: str) -> str:
+    """The number beside £, of a metric in pounds. Raises Refused."""
+    match = _MONEY.fullmatch(text)
+    if match is None:
+        return text
+    before, sign, after, number = match.groups()
+    if sign != "£" or unit != "pounds":
+        raise Refused(f"{sign} stands here, and the metric's unit is another one. Write it in that unit")
+    return f"{before or after}{number}"
+
+
+def _time(text: str, unit: str) -> str:
+    """A time with its own unit, like 36 h for a metric in days, as in the grid. Raises Refused."""
+    try:
+        return f"{divided(read_duration(text, bare_unit=unit), read_duration(f'1 {unit}')):f}"
+    except UnreadableEntry as unreadable:
+        raise Refused(str(unreadable).removesuffix(".")) from None
+
+
+def _with_a_point(text: str, decimals: Decimals) -> str:
+    """The number without marks of thousands, its decimals behind a point. Raises OtherMark."""
+    if decimals is Decimals.POINT and _COMMA.fullmatch(text):
+        raise OtherMark("A comma stands where a point should. Write 1.5 for one and a half, 1,500 for fifteen hundred")
+    if decimals is Decimals.COMMA and _POINT.fullmatch(text):
+        raise OtherMark("A point stands where a comma should. Write 1,5 for one and a half, 1.500 for fifteen hundred")
+    if decimals is Decimals.EITHER and _PLAIN.fullmatch(text):
+        return text
+    if decimals is not Decimals.POINT and _GROUPED_BY_POINTS.fullmatch(text):
+        return _UNGROUPED.sub("", text.replace(".", "")).replace(",", ".")
+    if decimals is not Decimals.POINT and re.fullmatch(r"-?\d*,\d+", text):
+        text = text.replace(",", ".")
+    elif decimals is not Decimals.COMMA and _GROUPED.fullmatch(text):
+        return _UNGROUPED.sub("", text.replace(",", ""))
+    if re.fullmatch(r"-?\.\d+", text):
+        return text.replace(".", "0.", 1)
+    return _exactly(text) if re.fullmatch(r"-?\d(?:\.\d+)?[eE][+-]?\d{1,2}", text) else text
+
+
+def reads_either_way(text: str, mark: str = ",") -> bool:
+    """Whether one mark stands before three figures, as of thousands or as of decimals: 3,125."""
+    return re.fullmatch(rf"[-+£( ]*[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}[%) ]*", text.strip()) is not None
+
+
+def decimals_of(text: str) -> Decimals | None:
+    """Which mark a text's decimals stand behind, where it can be read in one way only."""
+    text = text.strip().strip("£%+ ")
+    if _COMMA.fullmatch(text):
+        return Decimals.COMMA
+    return Decimals.POINT if _POINT.fullmatch(text) else None
 
 
 def _exactly(text: str) -> str:
@@ -169,6 +256,14 @@ def _shifted(text: str) -> str:
     if not _PLAIN.fullmatch(shifted):
         raise Refused(TOO_LARGE)
     return shifted
+
+
+def shown_as_percent(number: str) -> str:
+    """A workbook's number as a cell shows it that is formatted with %: 0.842 as 84.2%."""
+    try:
+        return f"{Decimal(number).scaleb(2):f}%"
+    except InvalidOperation:
+        return number
 
 
 def column_name(number: int) -> str:

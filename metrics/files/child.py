@@ -47,6 +47,7 @@ def _said(table: Table, layout: str) -> dict[str, Any]:
         "headings": [" ".join(heading.split())[:120] for heading in table.headings],
         "samples": [[line, [cell[:60] for cell in cells]] for line, cells in table.samples[:12]],
         "month": month.isoformat() if month else "",
+        "marks": table.marks(),
     }
 
 

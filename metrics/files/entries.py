@@ -21,6 +21,7 @@ COLUMNS = ("line", "cell", "version_id", "subgroup", "day", "value", "numerator"
 MOST_PROBLEMS = 10_000
 _MILLIONTH = Decimal("0.000001")
 _TOO_LARGE = Decimal(10) ** 12
+MOST_DOUBTS = 200
 TOO_MANY_PROBLEMS = (
     f"More than {MOST_PROBLEMS:,} rows have a problem. Look whether each column is matched with what it holds."
 )
@@ -49,13 +50,21 @@ class MetricPlan:
 
 @dataclass
 class Told:
-    """What is said of the file as a whole."""
+    """What is said of the file as a whole.
+
+    either: how many dates could be read with day and month the other way round. same_marks: how many numbers
+    have the mark that was said to stand before decimals, other_marks how many only the other one. marks: how many could
+    be read with either, and marked the first of them: row, cell, text.
+    """
 
     rows: int = 0
     others: int = 0
     either: int = 0
     either_like: str = ""
-    notes: list[str] = field(default_factory=list)
+    same_marks: int = 0
+    other_marks: int = 0
+    marks: int = 0
+    marked: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 class Entries:
@@ -68,22 +77,25 @@ class Entries:
         self.ods_code = plan["ods_code"].upper()
         self.today = plan["today"]
         self.day_first = plan.get("day_first", True)
+        self.decimals = of.Decimals(plan.get("decimals", of.Decimals.POINT))
         self.told = Told()
         self._write = write
-        self._days: dict[tuple[str, int], tuple[str, int, bool]] = {}
+        self._days: dict[tuple[str, int], tuple[str, int]] = {}
+        self._either: set[dt.date] = set()
         self._problems = 0
 
-    def place(self, text: str, metric: MetricPlan) -> tuple[str, int, bool]:
-        """(first day of the period, id of the definition, whether the date reads either way). Raises Refused."""
+    def place(self, text: str, metric: MetricPlan) -> tuple[str, int]:
+        """(first day of the period, id of the definition). Raises Refused."""
         key = (text, metric.id)
         if (found := self._days.get(key)) is None:
             read = of.read_date(text, day_first=self.day_first)
-            found = (*self.place_of(read.date, metric), read.either)
+            found = self.place_of(read.date, metric)
+            if read.either:
+                self._either.add(read.date)
+                self.told.either = len(self._either)
+                self.told.either_like = self.told.either_like or f"{text.strip()} as {read.date.isoformat()}"
             if len(self._days) < 100_000:
                 self._days[key] = found
-        if found[2]:
-            self.told.either += 1
-            self.told.either_like = self.told.either_like or f"{text.strip()} as {found[0]}"
         return found
 
     def place_of(self, date: dt.date, metric: MetricPlan) -> tuple[str, int]:
@@ -106,11 +118,13 @@ class Entries:
         self._write(f"{line}\t{cell}\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t{copied(words)}\t{copied(said)}\n")
 
     def entry(self, line: int, cell: int, version: int, day: str, *, subgroup: str = "", value: str = "\\N",
-              numerator: str = "\\N", denominator: str = "\\N", missing: str = "", note: str = "") -> str:  # fmt: skip
-        """One line to write. Without a value there must be a reason why it is missing."""
+              numerator: str = "\\N", denominator: str = "\\N", missing: str = "", note: str = "",
+              has_sign: bool = False) -> str:  # fmt: skip
+        """One line to write. Without a value there must be a reason why it is missing. has_sign: % stood beside it."""
+        sign = "%" if has_sign else "\\N"
         return (
             f"{line}\t{cell}\t{version}\t{copied(subgroup)}\t{day}\t{value}\t{numerator}\t{denominator}\t{missing}\t"
-            f"{copied(note)}\t\\N\t\\N\n"
+            f"{copied(note)}\t\\N\t{sign}\n"
         )
 
     def write(self, lines: Iterable[str]) -> None:
@@ -118,9 +132,8 @@ class Entries:
             self._write(line)
 
 
-def read_counts(numerator: str, denominator: str, per: int) -> tuple[str, str, str, str]:
-    """(value, numerator, denominator, missing) of two counts as typed. 0 out of 0 is missing. Raises Refused."""
-    above, below = of.read_number(numerator), of.read_number(denominator)
+def read_counts(above: str, below: str, per: int) -> tuple[str, str, str, str]:
+    """(value, numerator, denominator, missing) of two counts that were read. 0 out of 0 is missing. Raises Refused."""
     if below.startswith("-"):
         raise Refused("What it is out of cannot be less than nothing")
     value = ratio(Decimal(above), Decimal(below), per)
@@ -152,6 +165,7 @@ def copied(text: str) -> str:
 
 def checked_text(text: str, length: int, what: str) -> str:
     """A free text, tidied. Raises Refused when it is too long or holds patient data."""
+    of.refuse_formula(text)
     text = " ".join(text.removeprefix("'").split())
     if len(text) > length:
         raise Refused(f"The {what} is longer than {length} characters. Shorten it")

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from metrics.files import limits
+from metrics.files.cells import shown_as_percent
 from metrics.files.limits import Unreadable
 
 CHUNK = 256 * 1024
@@ -90,6 +91,7 @@ class _Cells:
         self._cell: list[str] | None = None
         self._cell_times = 1
         self._value = ""
+        self._formula = ""
         self._paragraphs = 0
         self._aside = 0
 
@@ -106,7 +108,9 @@ class _Cells:
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._cell, self._paragraphs = [], 0
             self._cell_times = _times(given, "table:number-columns-repeated")
-            self._value = given.get("office:date-value", "")[:10] or given.get("office:value", "")
+            self._value = given.get("office:date-value", "")[:10] or _number(given)
+            # A formula that no program has calculated has no kind of value either.
+            self._formula = "" if "office:value-type" in given else given.get("table:formula", "")
         elif name == "text:p" and self._cell is not None and not self._aside:
             if self._paragraphs:
                 self._cell.append(" ")
@@ -122,7 +126,7 @@ class _Cells:
         if name == "office:annotation":
             self._aside -= 1
         elif name in ("table:table-cell", "table:covered-table-cell") and self._row is not None:
-            text = self._value or "".join(self._cell or ()).strip()
+            text = self._value or "".join(self._cell or ()).strip() or self._formula.removeprefix("of:")
             self._cell = None
             if not text:
                 self._empty += self._cell_times
@@ -140,6 +144,18 @@ class _Cells:
                 self.rows += [(self.number + n, self._row) for n in range(1, self._row_times + 1)]
             self.number += self._row_times
             self._row = None
+
+
+_SIGNS = {"GBP": "£", "USD": "$", "EUR": "€"}
+
+
+def _number(given: dict[str, Any]) -> str:
+    """A cell's number with the sign that it shows."""
+    value: str = given.get("office:value", "")
+    kind = given.get("office:value-type")
+    if value and kind == "percentage":
+        return shown_as_percent(value)
+    return f"{_SIGNS.get(given.get('office:currency', ''), '')}{value}" if value and kind == "currency" else value
 
 
 def _times(given: dict[str, Any], name: str) -> int:

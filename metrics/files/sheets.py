@@ -4,7 +4,6 @@ Everything streams, but for XLSX, which calamine holds in memory; what it would 
 """
 
 import csv
-import datetime as dt
 import io
 import re
 import zipfile
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 from metrics.files import limits
 from metrics.files.limits import Unreadable
 from metrics.files.ods import ods_rows, ods_sheets
+from metrics.files.xlsx import workbook, xlsx_rows
 
 Row = tuple[int, list[str]]
 CHUNK = 256 * 1024
@@ -60,7 +60,7 @@ def rows_of(file: BinaryIO, book: Book, sheet: str) -> Iterator[Row]:
     elif book.kind == "ods":
         rows = ods_rows(file, sheet)
     else:
-        rows = _xlsx_rows(file, sheet)
+        rows = xlsx_rows(file, sheet)
     for number, cells in rows:
         if number > limits.ROWS:
             raise Unreadable(limits.TOO_MANY_ROWS)
@@ -152,7 +152,7 @@ def _open_zip(file: BinaryIO) -> Book:
     if not any(name.startswith("xl/") for name in names):
         raise Unreadable(_NO_TABLE)
     _unpack(archive, _far_cells)
-    return Book("xlsx", sheets=_workbook(file).sheet_names)
+    return Book("xlsx", sheets=workbook(file).sheet_names)
 
 
 def _unpack(archive: zipfile.ZipFile, look: Any) -> None:
@@ -184,37 +184,3 @@ _FAR = re.compile(rb'<(?:\w+:)?c [^>]*?\br="(?:[J-Z][A-Z]|I[W-Z]|[A-Z]{3,})\d+"'
 def _far_cells(piece: bytes) -> None:
     if _FAR.search(piece):
         raise Unreadable(limits.TOO_MANY_COLUMNS)
-
-
-def _workbook(file: BinaryIO) -> Any:
-    import python_calamine
-
-    file.seek(0)
-    try:
-        return python_calamine.CalamineWorkbook.from_filelike(file)  # type: ignore[arg-type]
-    except (python_calamine.CalamineError, python_calamine.PasswordError, OSError):
-        raise Unreadable(limits.DAMAGED) from None
-
-
-def _xlsx_rows(file: BinaryIO, sheet: str) -> Iterator[Row]:
-    book = _workbook(file)
-    page = book.get_sheet_by_name(sheet)
-    if page.start is None:
-        return
-    top, left = page.start
-    margin = [""] * left
-    for number, cells in enumerate(page.iter_rows(), top + 1):
-        yield number, margin + [text_of(cell) for cell in cells]
-
-
-def text_of(cell: Any) -> str:
-    """A workbook's value as it would be typed."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from metrics.files.cells import Refused, read_date, read_number
+from metrics.files.cells import Decimals, Refused, decimals_of, read_date, read_number, reads_either_way
 from metrics.files.limits import Unreadable
 from metrics.files.sheets import Book, Row, open_book, rows_of
 
@@ -42,15 +42,25 @@ class Table:
             "No row of headings was found. The first row should name the columns, like Period and Patients seen."
         )
 
+    def marks(self) -> dict[str, Any]:
+        """How many of the first numbers have decimals behind a comma only, how many behind a point only, and one that
+        could be read with either."""
+        texts = [cell for _, cells in self.samples for cell in cells if "," in cell or "." in cell]
+        found = [decimals_of(text) for text in texts]
+        either = next((text.strip()[:20] for text in texts if reads_either_way(text)), "")
+        return {"comma": found.count(Decimals.COMMA), "point": found.count(Decimals.POINT), "either": either}
+
     @property
     def samples(self) -> list[Row]:
         return [row for row in self.rows if row[0] > self.heading_row]
 
 
 def is_value(text: str) -> bool:
+    if text.startswith("=") or decimals_of(text):
+        return True
     for read in (read_number, read_date):
         try:
-            read(text)
+            read(text.strip(" £%"))
             return True
         except Refused:
             continue

@@ -5,9 +5,19 @@ from typing import Any
 from django import forms
 
 from metrics.files import limits, reading
+from metrics.files.cells import Decimals
 from metrics.files.layouts import CQC, OWN
 from metrics.files.limits import Unreadable
-from metrics.imports.matching import LEAVE_OUT, SAID_BY_ROW, metric_columns, plan_columns, suggested
+from metrics.imports.matching import (
+    LEAVE_OUT,
+    SAID_BY_ROW,
+    Before,
+    likely_decimals,
+    may_have_commas,
+    metric_columns,
+    plan_columns,
+    suggested,
+)
 from metrics.imports.plans import metrics_in_force
 from metrics.models import FileImport, Unit
 from trusts.models import ValueStream
@@ -90,15 +100,22 @@ class OwnForm(MatchForm):
         widget=forms.RadioSelect,
         initial="yes",
     )
+    decimals = forms.ChoiceField(
+        label="A number like 3,125 is",
+        choices=[
+            (Decimals.POINT, "3125: decimals stand behind a point"),
+            (Decimals.COMMA, "3.125: decimals stand behind a comma"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the comma stands for: the file does not show it"},
+    )
     fractions = forms.BooleanField(
         label="Percentages are written as parts of one, like 0.842 for 84.2%",
         required=False,
-        help_text="Workbooks keep them so where a cell shows a % sign.",
+        help_text="A cell with a % sign is read as it shows.",
     )
 
-    def __init__(
-        self, *args: Any, file_import: FileImport, before: dict[str, Any] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, file_import: FileImport, before: Before | None = None, **kwargs: Any) -> None:
         self.before = before
         headings: list[str] = file_import.columns["headings"]
         choices = [
@@ -108,11 +125,10 @@ class OwnForm(MatchForm):
             *((key, words) for key, words in SAID_BY_ROW.items() if key != "period"),
         ]
         initial = suggested(headings, file_import.value_stream)
+        kwargs["initial"] = {"decimals": likely_decimals(file_import, before)}
         if before:
-            initial = before["matched"]
-            kwargs["initial"] = {key: before[key] for key in ("fractions",)} | {
-                "day_first": "yes" if before["day_first"] else "no"
-            }
+            initial = before.matched
+            kwargs["initial"] |= {"day_first": "yes" if before.day_first else "no", "fractions": before.fractions}
         self.base_fields = {
             **{
                 f"column_{n}": forms.ChoiceField(
@@ -127,6 +143,8 @@ class OwnForm(MatchForm):
             **self.base_fields,
         }
         super().__init__(*args, file_import=file_import, **kwargs)
+        if not may_have_commas(file_import, before):
+            del self.fields["decimals"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -167,6 +185,7 @@ class OwnForm(MatchForm):
             **plan_columns(matched),
             "day_first": self.cleaned_data["day_first"] == "yes",
             "fractions": self.cleaned_data["fractions"],
+            "decimals": self.cleaned_data.get("decimals", Decimals.POINT),
         }
 
 
@@ -285,9 +304,14 @@ MATCH_FORMS: dict[str, type[MatchForm]] = {
 
 
 class BeginForm(PlainForm):
-    """Whether values that differ from what is recorded become corrections; asked only where there are any."""
+    """Whether values that differ from what is recorded become corrections, and a yes to those that are odd; asked only
+    where there are any."""
 
     button = "Import"
+    looked = forms.BooleanField(
+        label="I have looked at what is odd, and it is right",
+        error_messages={"required": "Say that you have looked at what is odd"},
+    )
     replaces = forms.ChoiceField(
         label="Values that differ from what is recorded",
         choices=[("yes", "Correct them to what the file says"), ("no", "Leave them as they are recorded")],
@@ -296,10 +320,12 @@ class BeginForm(PlainForm):
     )
     reason = line("Why they change", length=240, required=False, help_text="For corrections, like: validated late.")
 
-    def __init__(self, *args: Any, differing: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, differing: int, odd: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not differing:
-            self.fields.clear()
+            del self.fields["replaces"], self.fields["reason"]
+        if not odd:
+            del self.fields["looked"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

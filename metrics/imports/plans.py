@@ -4,15 +4,20 @@ from typing import Any
 
 from django.utils import timezone
 
+from metrics.files.cells import Decimals
 from metrics.models import FileImport, Metric
 from trusts.models import ValueStream
 
 
 def plan_of(file_import: FileImport) -> dict[str, Any]:
     """The plan as metrics.files.child takes it, with the metrics as they are now."""
-    stream = file_import.value_stream
+    stream, columns = file_import.value_stream, file_import.columns
+    decimals = columns.get("decimals", Decimals.POINT)
+    if decimals == Decimals.COMMA and columns["book"]["kind"] != "csv":
+        decimals = Decimals.EITHER
     return {
-        **file_import.columns,
+        **columns,
+        "decimals": decimals,
         "do": "entries",
         "layout": file_import.layout,
         "ods_code": stream.trust.ods_code,

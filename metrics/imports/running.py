@@ -15,6 +15,8 @@ from metrics.actions import imports as actions
 from metrics.files import reading
 from metrics.files.layouts import CQC
 from metrics.files.limits import Unreadable
+from metrics.imports.doubts import odd_values
+from metrics.imports.matching import matched_columns
 from metrics.imports.plans import plan_of
 from metrics.imports.staging import problems, stage
 from metrics.models import FileImport
@@ -96,7 +98,8 @@ def _carry_on(file_import: FileImport, beside: _Beside) -> None:
             progress=lambda line: beside.done(half + min(line // 2, half)),
         )  # fmt: skip
     else:
-        actions.note_found(file_import=file_import, told=told, rejected_rows=rejected, by=file_import.by)
+        odd = odd_values(file_import, told)
+        actions.note_found(file_import=file_import, told=told, rejected_rows=rejected, odd=odd, by=file_import.by)
 
 
 def _rejected_rows(content: bytes, plan: dict[str, Any]) -> list[list[str]]:
@@ -113,16 +116,6 @@ def _rejected_rows(content: bytes, plan: dict[str, Any]) -> list[list[str]]:
         [*(_without_patients(cells[n]) if n < len(cells) else "" for n in columns), ". ".join(words[line])]
         for line, cells in found
     ]
-
-
-def matched_columns(plan: dict[str, Any]) -> list[int]:
-    """The columns that are taken: others may hold what has no place here, like patients' names."""
-    if "figures" not in plan:
-        return list(range(len(plan["headings"])))
-    used = set(plan["columns"].values())
-    for figure in plan["figures"]:
-        used |= {figure[name] for name in ("value", "numerator", "denominator") if figure.get(name) is not None}
-    return sorted(used)
 
 
 def _without_patients(text: str) -> str:

@@ -7,6 +7,7 @@ trail. The staging table is this transaction's own and goes away with it.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import DataError, connection
@@ -81,6 +82,34 @@ SELECT (SELECT count(*) FROM import_entry WHERE problem IS NULL), count(*), coun
 _CHANGES = f"""
 SELECT e.line, e.version_id, e.subgroup, e.day, trim_scale(m.value), trim_scale(e.value), e.missing
 {_JOINED} AND ({_DIFFERS})
+ORDER BY e.line, e.cell LIMIT %s
+"""
+
+# What is usual: of each series the latest values recorded; where there are fewer than three, the file's own.
+_USUAL = """
+SELECT f.version_id, f.subgroup, r.recorded, f.middle, f.entries, f.greatest
+FROM (
+    SELECT version_id, subgroup, percentile_disc(0.5) WITHIN GROUP (ORDER BY value) AS middle, count(*) AS entries,
+        max(value) AS greatest
+    FROM import_entry WHERE problem IS NULL AND value IS NOT NULL GROUP BY version_id, subgroup
+) AS f CROSS JOIN LATERAL (
+    SELECT array_agg(value) AS recorded FROM (
+        SELECT value FROM metrics_measurement m
+        WHERE m.version_id = f.version_id AND m.subgroup = f.subgroup AND m.value IS NOT NULL AND NOT m.ghost
+        ORDER BY m."on" DESC LIMIT %s
+    ) AS latest
+) AS r
+"""
+
+# What is recorded as it stands in the file was looked at when it was recorded.
+_ODD = """
+SELECT e.line, e.cell, e.version_id, e.subgroup, e.value, e.numerator, e.denominator, e.said = '%%'
+FROM import_entry e JOIN unnest(%s::bigint[], %s::text[], %s::numeric[], %s::boolean[])
+    AS usual (version_id, subgroup, value, percent) USING (version_id, subgroup)
+LEFT JOIN metrics_measurement m ON m.version_id = e.version_id AND m.subgroup = e.subgroup AND m."on" = e.day
+WHERE e.problem IS NULL AND e.value IS NOT NULL AND m.value IS DISTINCT FROM e.value
+    AND (usual.percent AND (e.value > 100 OR e.value > 0 AND e.value <= 1)
+        OR usual.value > 0 AND e.value > 0 AND (e.value > %s * usual.value OR e.value * %s < usual.value))
 ORDER BY e.line, e.cell LIMIT %s
 """
 
@@ -194,6 +223,25 @@ def changes(most: int) -> list[dict[str, Any]]:
 def first_entries(most: int) -> list[dict[str, Any]]:
     chosen = "SELECT line, version_id AS version, subgroup, day, trim_scale(value) AS value, missing FROM import_entry"
     return _rows(f"{chosen} WHERE problem IS NULL ORDER BY line, cell LIMIT %s", most)
+
+
+def usual(latest: int) -> list[tuple[int, str, list[Decimal], Decimal, int, Decimal]]:
+    """Of each series of the file: definition, subgroup, the latest values recorded with the newest first, and of the
+    file's own values the middle one, how many there are and the greatest."""
+    with connection.cursor() as cursor:
+        cursor.execute(_USUAL, [latest])
+        return [(version, group, recorded or [], *own) for version, group, recorded, *own in cursor.fetchall()]
+
+
+def odd(
+    usual: list[tuple[int, str, Decimal | None, bool]], *, times: int, most: int
+) -> list[tuple[int, int, int, str, Decimal, Decimal | None, Decimal | None, bool]]:
+    """The entries that may be doubted, by row and cell: line, cell, definition, subgroup, value, numerator,
+    denominator, whether % stood beside it. usual: definition, subgroup, the usual value, whether it is in per cent."""
+    with connection.cursor() as cursor:
+        columns = [list(column) for column in zip(*usual, strict=True)] or [[], [], [], []]
+        cursor.execute(_ODD, [*columns, times, times, most])
+        return [(*row[:-1], bool(row[-1])) for row in cursor.fetchall()]
 
 
 def correct(*, by: int, at: datetime, file: int, reason: str) -> int:

@@ -4,16 +4,14 @@ from datetime import date
 
 from django.utils import timezone
 
-from metrics.files.cells import column_name, first_of_period
-from metrics.imports.matching import metric_columns
+from metrics.files.cells import first_of_period
+from metrics.imports.matching import headings_to_mend, mended_heading, metric_columns
 from metrics.imports.plans import metrics_in_force
-from metrics.imports.running import matched_columns
 from metrics.models import FileImport, Often
 from trusts.models import ValueStream
 from ui.exports import Column, Export
 
 PERIODS = 24
-PROBLEM = "What is the matter"
 
 
 def template(stream: ValueStream) -> Export:
@@ -51,10 +49,10 @@ def last_periods(often: str, today: date) -> list[date]:
 
 def rejected_rows(file_import: FileImport) -> Export:
     """The matched columns as they stand in the file, and what is the matter."""
-    headings = file_import.columns.get("headings", [])
-    places = matched_columns(file_import.columns)
-    columns = [Column(str(n), headings[place] or f"Column {column_name(place)}") for n, place in enumerate(places)]
-    columns.append(Column(str(len(places)), PROBLEM, "Mend it in its cell. This column need not be emptied."))
+    columns = [Column(str(n), heading) for n, (_, heading) in enumerate(headings_to_mend(file_import.columns))]
+    columns.append(
+        Column(str(len(columns)), mended_heading(file_import), "Mend it in its cell. This column need not be emptied.")
+    )
     rows = ({str(n): cell for n, cell in enumerate(row)} for row in file_import.rejected_rows)
     return Export(
         f"rows-to-mend-{file_import.pk}",

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from metrics.files.cells import column_name
+from metrics.files.cells import Decimals, column_name
 from metrics.files.layouts import CQC, OWN, friends_family
+from metrics.imports.matching import Before
 from metrics.imports.plans import metrics_in_force
 from metrics.models import FileImport, Measurement
 from trusts.models import CqcRating, ValueStream
-from ui.words import day_year, month, number, plural
+from ui.words import day_year, listing, month, number, plural
 
 State = FileImport.State
 KINDS = {
@@ -86,8 +87,25 @@ def columns_page(file_import: FileImport, form: Any) -> dict[str, Any]:
         "where": f"Headings in row {columns['heading_row']}{where}.",
         "caveat": friends_family.CAVEAT if file_import.layout == "friends_family" else "",
         "own": file_import.layout == OWN,
-        "matched_before": bool(getattr(form, "before", None)),
+        "matched_before": _before(file_import, getattr(form, "before", None)),
     }
+
+
+def _before(file_import: FileImport, before: Before | None) -> str:
+    """From which file the answers on the page come, and how that was read."""
+    if before is None or before.file == file_import:
+        return ""
+    order = "day/month/year" if before.day_first else "month/day/year"
+    parts = [f"dates as {order}", "percentages as parts of one" if before.fractions else "percentages as they stand"]
+    if before.decimals != Decimals.POINT:
+        parts.append("decimals behind a comma")
+    name = before.file.name
+    these = (
+        f"These are the rows to mend of {name}. They are matched as it was"
+        if before.mended
+        else (f"Matched as {name} was, which has the same headings")
+    )
+    return f"{these}: {listing(parts)}. Look whether it still holds."
 
 
 def file_page(file_import: FileImport, form: Any) -> dict[str, Any]:
@@ -107,6 +125,10 @@ def file_page(file_import: FileImport, form: Any) -> dict[str, Any]:
         "counts": counts(file_import),
         "notes": notes(file_import, told),
         "problems": problems(file_import),
+        "mends": file_import.layout == OWN,
+        "odd": odd_values(file_import),
+        "odd_values": odd(file_import),
+        "odd_left_out": odd(file_import) - len(found.get("odd", [])),
         "problems_left_out": max(0, file_import.rejected - len({p["line"] for p in file_import.problems})),
         "entries": _entries(file_import),
         "changes": _changes(file_import),
@@ -163,6 +185,20 @@ def notes(file_import: FileImport, told: dict[str, Any]) -> list[str]:
 
 
 def problems(file_import: FileImport) -> list[dict[str, Any]]:
+    return _at_cells(file_import, file_import.problems)
+
+
+def odd(file_import: FileImport) -> int:
+    """How many values are asked about because they are odd."""
+    return file_import.found.get("odd_values", 0)
+
+
+def odd_values(file_import: FileImport) -> list[dict[str, Any]]:
+    """What is asked about, until it is answered."""
+    return _at_cells(file_import, file_import.found.get("odd", [])) if file_import.state == State.CHECKED else []
+
+
+def _at_cells(file_import: FileImport, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     headings = file_import.columns.get("headings", [])
     return [
         {
@@ -172,7 +208,7 @@ def problems(file_import: FileImport) -> list[dict[str, Any]]:
             "said": one["said"],
             "words": one["words"],
         }
-        for one in file_import.problems
+        for one in found
     ]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.permissions import Permission
 from metrics.actions import imports as actions
 from metrics.files import limits
-from metrics.files.layouts import CQC
+from metrics.files.layouts import CQC, OWN
 from metrics.forms.imports import MATCH_FORMS, BeginForm, OwnForm, UploadForm
 from metrics.imports.matching import matched_before
 from metrics.models import FileImport
@@ -29,6 +29,11 @@ WENT_ON = "Somebody went on with this file meanwhile, or it has been imported. T
 
 def _imports() -> Any:
     return FileImport.objects.select_related("value_stream__trust", "by").defer("content")
+
+
+def _to_mend() -> Any:
+    """Rows of a published file are added up: one of them alone, mended, would stand for all of its month."""
+    return _imports().filter(layout=OWN)
 
 
 @takes_a_file(limits.UPLOAD + limits.MEGABYTE)
@@ -66,9 +71,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
     form_class = MATCH_FORMS.get(file_import.layout, OwnForm)
     given: dict[str, Any] = {"file_import": file_import}
     if form_class is OwnForm:
-        headings = file_import.columns["headings"]
-        own = file_import.columns if "matched" in file_import.columns else None
-        given["before"] = own or matched_before(headings, file_import.value_stream, besides=file_import)
+        given["before"] = matched_before(file_import)
     form = form_class(posted(request), **given)
     if request.method == "POST" and form.is_valid():
         return _matched(request, file_import, form.columns)
@@ -89,7 +92,7 @@ def file_import(request: HttpRequest, import_id: int) -> HttpResponse:
     found = reach(request, _imports(), pk=import_id)
     if found.state == State.UPLOADED:
         return redirect("import_columns", import_id)
-    form = BeginForm(posted(request), differing=found.differing)
+    form = BeginForm(posted(request), differing=found.differing, odd=words.odd(found))
     if request.method == "POST" and found.state == State.CHECKED:
         if found.layout == CQC:
             return _record_ratings(request, found)
@@ -137,12 +140,12 @@ def give_up(request: HttpRequest, import_id: int) -> HttpResponse:
 @needs(Permission.LOG_MEASUREMENTS)
 def rejected_csv(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """The rows to mend, with what is the matter in the last column; upload the mended file again."""
-    return csv_response(rejected_rows(reach(request, _imports(), pk=import_id)))
+    return csv_response(rejected_rows(reach(request, _to_mend(), pk=import_id)))
 
 
 @needs(Permission.LOG_MEASUREMENTS)
 def rejected_xlsx(request: HttpRequest, import_id: int) -> FileResponse:
-    return xlsx_response(rejected_rows(reach(request, _imports(), pk=import_id)))
+    return xlsx_response(rejected_rows(reach(request, _to_mend(), pk=import_id)))
 
 
 @needs(Permission.LOG_MEASUREMENTS)

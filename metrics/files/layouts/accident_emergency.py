@@ -35,7 +35,7 @@ def read(rows: Iterable[Row], out: Entries) -> None:
             continue
         cell, key = period_at, None
         try:
-            day, version, _ = out.place(cells[period_at], metric)
+            day, version = out.place(cells[period_at], metric)
             key = (day, version)
             cell = place["attendances"]
             attended = Decimal(of.read_number(cells[cell]))

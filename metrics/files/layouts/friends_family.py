@@ -72,12 +72,13 @@ def read(rows: Iterable[Row], out: Entries) -> None:
             if missing:
                 out.write([out.entry(line, share_at, version, day, missing=missing)])
                 continue
-            value = of.read_number(cells[share_at], percent=True, fraction=True)
+            value = of.read_number(cells[share_at], unit="percent", fraction=True)
         except Refused as refused:
             out.problem(line, share_at, str(refused), cells[share_at])
             continue
         above, below = _counts(headings, cells, out.plan["figure"])
-        out.write([out.entry(line, share_at, version, day, value=value, numerator=above, denominator=below)])
+        out.write([out.entry(line, share_at, version, day, value=value, numerator=above, denominator=below,
+                             has_sign=True)])  # fmt: skip
 
 
 def _counts(headings: list[str], cells: list[str], figure: str) -> tuple[str, str]:

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from metrics.files import cells as of
-from metrics.files.cells import Refused
-from metrics.files.entries import Entries, MetricPlan, as_name, checked_text, read_counts
+from metrics.files.cells import Decimals, OtherMark, Refused
+from metrics.files.entries import MOST_DOUBTS, Entries, MetricPlan, as_name, checked_text, read_counts
 from metrics.files.sheets import Row
 from metrics.files.table import Table
 
@@ -42,6 +42,7 @@ class _Reader:
             for one in out.plan["figures"]
         ]
         self.fractions = bool(out.plan.get("fractions"))
+        self.marked: list[tuple[int, str]] = []
         used = [*columns.values(), *(column for _, *three in self.figures for column in three if column is not None)]
         self.width = max(used) + 1
 
@@ -50,10 +51,13 @@ class _Reader:
         out = self.out
         if len(cells) < self.width:
             cells = cells + [""] * (self.width - len(cells))
-        if self.organisation is not None and cells[self.organisation].strip().upper() not in ("", out.ods_code):
-            out.told.others += 1
-            return
         problems: list[tuple[int, str]] = []
+        self.marked.clear()
+        if self.organisation is not None and cells[self.organisation].strip().upper() not in ("", out.ods_code):
+            if not cells[self.organisation].startswith("="):
+                out.told.others += 1
+                return
+            problems.append((self.organisation, of.FORMULA))
         subgroup = self._text(cells, self.subgroup, 80, "subgroup", problems)
         note = self._text(cells, self.note, 240, "note", problems)
         named = self._named(cells, problems)
@@ -63,7 +67,7 @@ class _Reader:
             if metric is None or not any(cells[place].strip() for place in places if place is not None):
                 continue
             try:
-                day, version, _ = out.place(cells[self.period], metric)
+                day, version = out.place(cells[self.period], metric)
             except Refused as refused:
                 words = str(refused) if cells[self.period].strip() else "The date is missing. Write which period it is"
                 if (self.period, words) not in problems:
@@ -87,6 +91,7 @@ class _Reader:
                     denominator=below,
                     missing=missing,
                     note=note,
+                    has_sign=metric.unit == "percent" and cells[first].endswith("%"),
                 )
             )
         if problems:
@@ -94,6 +99,10 @@ class _Reader:
                 out.problem(line, cell, words, cells[cell])
         else:
             out.write(found)
+            for cell, text in self.marked:
+                out.told.marks += 1
+                if len(out.told.marked) < MOST_DOUBTS:
+                    out.told.marked.append((line, cell, text.strip()[:40]))
 
     def _named(self, cells: list[str], problems: list[tuple[int, str]]) -> MetricPlan | None:
         if self.metric is None or not cells[self.metric].strip():
@@ -101,7 +110,9 @@ class _Reader:
                 problems.append((self.metric, "The metric is missing. Write which one it is"))
             return None
         metric = self.out.named.get(as_name(cells[self.metric]))
-        if metric is None:
+        if metric is None and cells[self.metric].startswith("="):
+            problems.append((self.metric, of.FORMULA))
+        elif metric is None:
             problems.append((self.metric, "No metric of this value stream has this name. Look how it is spelt"))
         return metric
 
@@ -126,28 +137,40 @@ class _Reader:
                     return "\\N", "\\N", "\\N", missing, place
                 if not cells[place].strip():
                     raise _At(place, "The other count stands alone: write both, or neither")
-                try:
-                    of.read_number(cells[place])
-                except Refused as refused:
-                    raise _At(place, str(refused)) from None
+            # Of a part of a hundred or a thousand both counts are plain; else what is counted has the metric's unit.
+            counted_in = metric.unit if metric.per == 1 else ""
+            both = self._number(cells, above, counted_in), self._number(cells, below, "")
             try:
-                counts = read_counts(cells[above], cells[below], metric.per)
+                counts = read_counts(*both, metric.per)
             except Refused as refused:
                 raise _At(below, str(refused)) from None
         if value is None or not (text := cells[value].strip()):
             return *counts, above if value is None and above is not None else value or 0
         if missing := of.read_missing(text):
             return "\\N", "\\N", "\\N", missing, value
-        percent = metric.unit == "percent"
-        try:
-            number = of.read_number(text, percent=percent, fraction=percent and self.fractions)
-        except Refused as refused:
-            raise _At(value, str(refused)) from None
+        number = self._number(cells, value, metric.unit, fraction=self.fractions and metric.unit == "percent")
+        if number.startswith("-") and metric.unit not in of.MAY_BE_NEGATIVE:
+            raise _At(value, "This is less than nothing. Write zero or more")
         if counts[0] != "\\N" and not _agree(number, counts[0]):
             raise _At(
                 value, f"The counts beside it give {Decimal(counts[0]).normalize():f}. Keep the value or the counts"
             )
         return number, counts[1], counts[2], "", value
+
+    def _number(self, cells: list[str], place: int, unit: str, *, fraction: bool = False) -> str:
+        """The number of a cell, which is noted where its mark could be of thousands or of decimals. Raises _At."""
+        text, decimals = cells[place], self.out.decimals
+        try:
+            number = of.read_number(text, unit=unit, fraction=fraction, decimals=decimals)
+        except Refused as refused:
+            self.out.told.other_marks += isinstance(refused, OtherMark)
+            raise _At(place, str(refused)) from None
+        same, mark = (",", ".") if decimals is Decimals.COMMA else (".", ",")
+        if same in text:
+            self.out.told.same_marks += 1
+        if mark in text and decimals is not Decimals.EITHER and of.reads_either_way(text, mark):
+            self.marked.append((place, text))
+        return number
 
 
 def _agree(value: str, counted: str) -> bool:

@@ -5,6 +5,7 @@ import io
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -52,10 +53,9 @@ def upload(client, stream, content, name="months.csv"):
 def match(client, file_import, **chosen):
     """Match the columns, as suggested or as chosen, and let the worker read the file."""
     address = reverse("import_columns", args=[file_import.pk])
-    before = matched_before(file_import.columns["headings"], file_import.value_stream, besides=file_import)
-    form = OwnForm(file_import=file_import, before=before)
+    form = OwnForm(file_import=file_import, before=matched_before(file_import))
     given = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
-    given |= {"day_first": "yes"} | chosen
+    given |= chosen
     response = client.post(address, {name: value for name, value in given.items() if value not in (False, None)})
     assert response.status_code == 302, response.content.decode()
     return carried_on(file_import)
@@ -155,7 +155,7 @@ def test_rows_with_problems_are_told_by_cell_and_come_back_as_a_file_to_mend(cli
     done = begin(client, found)
     response = client.get(reverse("import_rejected_csv", args=[done.pk]))
     rows = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
-    assert rows[0] == ["Period", "Late starts", "What is the matter"]
+    assert rows[0] == ["Period", "Late starts", f"What is the matter (file {done.pk})"]
     assert [row[:2] for row in rows[1:]] == [["31/02/2023", "13"], ["01/06/2023", "many"]]
     assert rows[2][2].startswith("Late starts: This is no number. Write it like 12.5, * where it is suppressed")
     rows[1][0], rows[2][1] = "28/02/2023", "14"
@@ -163,6 +163,159 @@ def test_rows_with_problems_are_told_by_cell_and_come_back_as_a_file_to_mend(cli
     csv.writer(mended).writerows(rows)
     assert counts(imported(client, stream, mended.getvalue())) == ("done", 2, 2, 0, 0, 0, 0)
     assert [row[1] for row in recorded(late)] == ["2023-02-01", "2023-04-01", "2023-06-01"]
+
+
+def sheet(*rows, formats=()):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell, code in formats:
+        book.active[cell].number_format = code
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_mended_rows_are_read_as_their_file_was(client, stream, late, facilitator, kind):
+    """Month first, parts of one, and decimals behind a comma: another file with other answers came in between."""
+    content = "Period;Ward;Late starts\n04/03/2023;J32;0,842\n05/31/2023;J32;many\n"
+    first = match(
+        client, upload(client, stream, content), column_1="none", day_first="no", decimals=",", fractions="on"
+    )  # fmt: skip
+    assert counts(first) == ("checked", 2, 1, 0, 0, 0, 1)
+    begin(client, first)
+    begin(client, match(client, upload(client, stream, table("03/01/2023,*")), day_first="yes", decimals="."))
+    made = client.get(reverse(f"import_rejected_{kind}", args=[first.pk])).getvalue()
+    if kind == "csv":
+        mended = made.replace(b"many", b'"0,125"')
+    else:
+        book = openpyxl.load_workbook(io.BytesIO(made))
+        book["Rows"]["B2"] = "0,125"
+        file = io.BytesIO()
+        book.save(file)
+        mended = file.getvalue()
+    again = upload(client, stream, mended, name=f"mended.{kind}")
+    page = client.get(reverse("import_columns", args=[again.pk])).content.decode()
+    said = "These are the rows to mend of months.csv. They are matched as it was: dates as month/day/year, percentages"
+    assert f"{said} as parts of one and decimals behind a comma." in page
+    assert counts(begin(client, match(client, again))) == ("done", 1, 1, 0, 0, 0, 0)
+    assert [row[1:3] for row in recorded(late)] == [
+        ("2023-01-01", None),
+        ("2023-04-01", Decimal("84.2")),
+        ("2023-05-01", Decimal("12.5")),
+    ]
+
+
+def test_mended_rows_without_their_last_column_are_known_by_their_headings(client, stream, late, facilitator):
+    content = table("04/03/2023,x,12", "05/31/2023,x,many", heading="Period,Ward,Late starts")
+    first = match(client, upload(client, stream, content), column_1="none", day_first="no")
+    assert counts(first)[-1] == 1
+    found = match(client, upload(client, stream, table("05/31/2023,13")))
+    assert (counts(found)[2], found.columns["day_first"]) == (1, False)
+
+
+def test_percentages_are_read_as_the_workbook_shows_them(client, stream, late, facilitator):
+    content = sheet(["Month", "Late starts"], ["Apr 2023", 0.842], ["May 2023", 0.85], formats=[("B2", "0.0%")])
+    found = match(client, upload(client, stream, content, name="months.xlsx"))
+    assert [one["value"] for one in found.found["entries"]] == ["84.2", "0.85"]
+    assert [(one["line"], one["cell"]) for one in found.found["odd"]] == [(3, 1)]
+
+
+def test_odd_values_are_imported_after_a_yes(client, stream, late, facilitator):
+    months = [f"2022-{month:02}" for month in range(1, 13)]
+    values = [40, 42, 41, 430, 120, 3, 0.4, *[41] * 5]
+    content = table(*(f"{month},{value}" for month, value in zip(months, values, strict=True)))
+    found = match(client, upload(client, stream, content))
+    assert counts(found)[2] == 12
+    assert [(one["line"], one["cell"], one["words"]) for one in found.found["odd"]] == [
+        (5, 1, "430% is over 100%. Is that right?"),
+        (6, 1, "120% is over 100%. Is that right?"),
+        (7, 1, "3% is less than a tenth of the usual 41%. A slip of the unit or the decimal point?"),
+        (8, 1, "0.4% is less than one in a hundred. A fraction, for 40%?"),
+    ]
+    page = client.get(reverse("file_import", args=[found.pk])).content.decode()
+    assert ">B5<" in page
+    said = client.post(reverse("file_import", args=[found.pk]), {}).content.decode()
+    assert "Say that you have looked at what is odd" in said
+    done = begin(client, found, looked="on")
+    assert counts(done)[:3] == ("done", 12, 12)
+    again = match(client, upload(client, stream, content))
+    assert again.found["odd"] == []
+
+
+def test_odd_values_are_told_by_what_is_recorded(client, stream, facilitator):
+    version = MetricVersionFactory(metric=MetricFactory(value_stream=stream, name="Length of stay"), unit="days")
+    imported(client, stream, table("Apr 2023,3", "May 2023,4", "Jun 2023,3.5", heading="Month,Length of stay"))
+    found = match(client, upload(client, stream, table("Jul 2023,84", heading="Month,Length of stay")))
+    assert [one["words"] for one in found.found["odd"]] == [
+        "84 days is more than ten times the usual 3.5 days. A slip of the unit or the decimal point?"
+    ]
+    found = match(client, upload(client, stream, table("Jul 2023,84 h", "Aug 2023,£3", heading="Month,Length of stay")))
+    assert (found.found["odd"], [one["value"] for one in found.found["entries"]]) == ([], ["3.5"])
+    assert [p["words"] for p in found.problems] == [
+        "£ stands here, and the metric's unit is another one. Write it in that unit"
+    ]
+    assert version.measurements.count() == 3
+
+
+def test_dates_that_read_either_way_are_counted_once(client, stream, late, facilitator):
+    MetricVersionFactory(metric=MetricFactory(value_stream=stream, name="Cancelled"), unit="count", denominator="")
+    heading = "Period,Late starts,Cancelled,Ward"
+    rows = [f"01/{month:02}/2023,12,3,{ward}" for month in (1, 2, 3) for ward in ("J32", "J33")]
+    found = match(client, upload(client, stream, table(*rows, heading=heading)))
+    assert found.found["told"]["either"] == 2
+    page = client.get(reverse("file_import", args=[found.pk])).content.decode()
+    assert "2 dates could be read with day and month the other way round. Read here: 01/02/2023 as 2023-02-01." in page
+
+
+def test_formula_without_a_value_is_named_at_its_cell(client, stream, late, facilitator):
+    content = sheet(["Month", "Late starts", "Note"], ["Apr 2023", "=SUM(D2:D9)", ""], ["May 2023", 3, '=A1&"x"'])
+    found = match(client, upload(client, stream, content, name="months.xlsx"))
+    assert counts(found) == ("checked", 2, 0, 0, 0, 0, 2)
+    assert [(p["line"], p["cell"], p["said"]) for p in found.problems] == [(2, 1, "=SUM(D2:D9)"), (3, 2, '=A1&"x"')]
+    assert "Open the file in Excel, save it, and upload that" in found.problems[0]["words"]
+
+
+def test_comma_before_three_figures_is_asked_about(client, stream, facilitator):
+    MetricVersionFactory(metric=MetricFactory(value_stream=stream, name="Stay"), unit="days", denominator="")
+
+    def of(*values, mark=";"):
+        return upload(
+            client, stream, "\n".join([f"Month{mark}Stay", *(f"2023-0{n}{mark}{v}" for n, v in enumerate(values, 1))])
+        )
+
+    # Only numbers that read either way: it must be said.
+    doubtful = of("3,125", "2,750")
+    given = {
+        "column_0": "period",
+        "column_1": OwnForm(file_import=doubtful).fields["column_1"].initial,
+        "day_first": "yes",
+    }
+    said = client.post(reverse("import_columns", args=[doubtful.pk]), given).content.decode()
+    assert "Choose what the comma stands for: the file does not show it" in said
+    found = match(client, doubtful, decimals=",")
+    assert [one["value"] for one in found.found["entries"]] == ["3.125", "2.75"]
+    # The file's other numbers show it.
+    assert [one["value"] for one in match(client, of("3,125", "2,7")).found["entries"]] == ["3.125", "2.7"]
+    assert [one["value"] for one in match(client, of("3,125", "2.7")).found["entries"]] == ["3125", "2.7"]
+    # One slip among many is a slip.
+    slip = match(client, of("3,125", "2.7", "4,5", "3.5"))
+    assert ([one["value"] for one in slip.found["entries"]], slip.rejected, slip.found["odd"]) == (
+        ["3125", "2.7", "3.5"],
+        1,
+        [],
+    )
+    # Said the wrong way: the others are problems, and those that can be read are asked about.
+    wrong = match(client, of("3,125", "2,7"), decimals=".")
+    assert [(p["line"], p["cell"]) for p in wrong.problems] == [(3, 1)]
+    assert wrong.found["odd"] == [
+        {"line": 2, "cell": 1, "said": "3,125", "words": "Read as thousands. Does the comma stand before decimals?"}
+    ]
+    # Where commas part the columns it is not asked.
+    assert (
+        "A number like 3,125" not in client.get(reverse("import_columns", args=[of("4", mark=",").pk])).content.decode()
+    )
 
 
 def test_two_values_for_one_period_are_both_to_mend(client, stream, late, facilitator):

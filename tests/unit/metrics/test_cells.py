@@ -9,16 +9,20 @@ from hypothesis import strategies as st
 
 from metrics.files.cells import (
     FULL_MONTHS,
+    Decimals,
     Refused,
     column_name,
+    decimals_of,
     first_of_period,
     read_date,
     read_missing,
     read_month_and_year,
     read_number,
+    reads_either_way,
 )
 
 DATES = st.dates(dt.date(1990, 1, 1), dt.date(2069, 12, 31))
+UNITS = ("", "percent", "count", "rate", "minutes", "hours", "days", "pounds", "score")
 NUMBERS = st.decimals(-999_999_999, 999_999_999, allow_nan=False, allow_infinity=False, places=4)
 
 
@@ -113,17 +117,18 @@ def test_number_as_written_is_read_back(number, write):
 
 @given(NUMBERS)
 def test_signs_of_money_minus_and_percent_are_welcome(number):
-    assert Decimal(read_number(f" £{abs(number):,} ")) == abs(number)
+    assert Decimal(read_number(f" £{abs(number):,} ", unit="pounds")) == abs(number)
+    assert Decimal(read_number(f"-£{abs(number):,}", unit="pounds")) == -abs(number)
     assert Decimal(read_number(f"({abs(number):,})")) == -abs(number)
     assert Decimal(read_number(str(number).replace("-", "\u2212"))) == number
-    assert Decimal(read_number(f"{number:,} %", percent=True)) == number
+    assert Decimal(read_number(f"{number:,} %", unit="percent")) == number
     assert Decimal(read_number(f"'{number}")) == number
 
 
 @given(st.decimals(-5, 5, allow_nan=False, allow_infinity=False, places=6))
 def test_fraction_is_a_hundred_times_as_many_percent_unless_a_sign_says_so(number):
-    assert Decimal(read_number(f"{number:f}", percent=True, fraction=True)) == number * 100
-    assert Decimal(read_number(f"{number:f}%", percent=True, fraction=True)) == number
+    assert Decimal(read_number(f"{number:f}", unit="percent", fraction=True)) == number * 100
+    assert Decimal(read_number(f"{number:f}%", unit="percent", fraction=True)) == number
 
 
 @given(st.floats(-1e6, 1e6, allow_nan=False))
@@ -143,7 +148,7 @@ def test_number_of_a_workbook_is_read_back(number):
         ("#DIV/0!", "spreadsheet's error #DIV/0!"),
         ("about 12", "is no number"),
         ("1.2.3", "is no number"),
-        ("=1+1", "is no number"),
+        ("=1+1", "A formula stands here without its value"),
         ("1e400", "is no number"),
         ("nan", "is no number"),
         ("inf", "is no number"),
@@ -155,13 +160,56 @@ def test_what_is_no_number_says_what_to_write(text, words):
         read_number(text)
 
 
-@given(st.text(max_size=40), st.booleans(), st.booleans())
-def test_any_text_is_a_number_postgresql_takes_or_refused(text, percent, fraction):
+@given(st.text(max_size=40), st.sampled_from(UNITS), st.booleans(), st.sampled_from(list(Decimals)))
+def test_any_text_is_a_number_postgresql_takes_or_refused(text, unit, fraction, decimals):
     try:
-        number = Decimal(read_number(text, percent=percent, fraction=fraction))
+        number = Decimal(read_number(text, unit=unit, fraction=fraction, decimals=decimals))
         assert abs(number) < 10**12
     except Refused as refused:
         assert str(refused)
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "words"),
+    [
+        ("days", "£3", "£ stands here"),
+        ("count", "$3", r"\$ stands here"),
+        ("pounds", "$3", r"\$ stands here"),
+        ("count", "12%", "A percentage stands here"),
+        ("count", "3 kg", "“kg” stands beside the number"),
+        ("percent", "80 patients", "“patients” stands beside the number"),
+        ("days", "3 kg", "“kg” is not a unit of time"),
+        ("pounds", "3 days", "“days” stands beside the number"),
+    ],
+)
+def test_unit_that_contradicts_the_metric_is_refused(unit, text, words):
+    with pytest.raises(Refused, match=words):
+        read_number(text, unit=unit)
+
+
+def test_time_with_its_own_unit_is_read_in_the_metrics():
+    assert [read_number(text, unit="days") for text in ("36 h", "1 day 12 h", "36:00:00", "1.5")] == ["1.5"] * 4
+
+
+@given(NUMBERS)
+def test_number_with_a_decimal_comma_is_read_back_where_that_was_said(number):
+    written = f"{number:,}".translate(str.maketrans(",.", ".,"))
+    assert Decimal(read_number(written, decimals=Decimals.COMMA)) == number
+    assert Decimal(read_number(str(number).replace(".", ","), decimals=Decimals.COMMA)) == number
+    assert Decimal(read_number(str(number), decimals=Decimals.EITHER)) == number
+
+
+def test_comma_before_three_figures_reads_either_way():
+    assert [read_number("3,125", decimals=decimals) for decimals in Decimals] == ["3125", "3.125", "3.125"]
+    assert [reads_either_way(text) for text in ("3,125", "£3,125", "3,125%", "0,125", "3,12", "1,234,567")] == [
+        *(True,) * 3,
+        *(False,) * 3,
+    ]
+    assert [decimals_of(text) for text in ("12,5", "1.204,5", "0,842", "12.5", "1,204.5", "3,125", "12")] == [
+        *(Decimals.COMMA,) * 3,
+        *(Decimals.POINT,) * 2,
+        *(None,) * 2,
+    ]
 
 
 def test_stars_are_suppressed_and_dashes_were_not_collected():

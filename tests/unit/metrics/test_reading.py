@@ -7,10 +7,12 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from metrics.files import child, limits, reading
 from metrics.files.limits import Unreadable
 from metrics.files.reading import ROOT
+from metrics.files.xlsx import NEVER_CALCULATED
 
 TEXT = 'Period,Café visits,Late\n01/04/2023,"1,200",12%\n'
 
@@ -71,6 +73,55 @@ def test_values_of_formulas_are_read_and_formulas_never_run():
     parts["xl/worksheets/sheet1.xml"] = f"<worksheet {namespace}><sheetData>{sheet}</sheetData></worksheet>"
     assert reading.look(archive(parts))["samples"] == [[2, ["2023-04-01", "12.5"]]]
     assert reading.look(b"Period,Late\n1/4/2023,=1+1\n")["samples"] == [[2, ["1/4/2023", "=1+1"]]]
+
+
+def test_number_is_read_with_the_sign_that_its_cell_shows():
+    def fill(page):
+        page.append(["Month", "Late", "Cost", "Cost in words", "Share"])
+        page.append(["Apr 2023", 0.842, 3, -1200.5, 0.5])
+        page.append(["May 2023", 0.9, 4, 7, "0.5"])
+        for name, code in (("B2", "0.0%"), ("C2", '_-"£"* #,##0_-'), ("D2", "[$£-809]#,##0"), ("E2", '0.0"%"')):
+            page[name].number_format = code
+        page["E3"].number_format = "0%"
+
+    assert reading.look(workbook(fill))["samples"] == [
+        [2, ["Apr 2023", "84.2%", "£3", "£-1200.5", "0.5"]],
+        [3, ["May 2023", "0.9", "4", "7", "0.5"]],
+    ]
+    percent = (
+        '<table:table-cell office:value-type="percentage" office:value="0.842"><text:p>84%</text:p></table:table-cell>'
+    )
+    money = '<table:table-cell office:value-type="currency" office:currency="GBP" office:value="3"/>'
+    looked = reading.look(opendocument([["Month", "Late", "Cost"], ["Apr 2023", percent, money]]))
+    assert looked["samples"] == [[2, ["Apr 2023", "84.2%", "£3"]]]
+
+
+def test_formula_without_a_value_stands_in_its_cell():
+    """As programs write them: openpyxl leaves the value out, XlsxWriter puts 0 there and asks to calculate."""
+
+    def fill(page):
+        page.append(["Month", "Late"])
+        page.append(["Apr 2023", "=SUM(D2:D9)"])
+        page.append(["=TODAY()", "=1+1"])
+
+    assert reading.look(workbook(fill))["samples"] == [[2, ["Apr 2023", "=SUM(D2:D9)"]], [3, ["=TODAY()", "=1+1"]]]
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    page = book.add_worksheet("A & B")
+    page.write_row(0, 0, ["Month", "Late"])
+    page.write_row(1, 0, ["Apr 2023"])
+    page.write_formula("B2", '=C2&"<"')
+    page.write_row(2, 0, ["May 2023"])
+    page.write_formula("B3", "=1+1", None, 2)
+    book.close()
+    assert reading.look(file.getvalue())["samples"] == [[2, ["Apr 2023", '=C2&"<"']], [3, ["May 2023", "2"]]]
+    formula = '<table:table-cell table:formula="of:=SUM([.D2])"/>'
+    assert reading.look(opendocument([["Month", "Late"], ["Apr 2023", formula]]))["samples"][0][1][1] == "=SUM([.D2])"
+
+
+def test_workbook_that_no_program_calculated_is_one_sentence():
+    made = workbook(lambda page: [page.append(["Month", "Late"]), *(page.append([f"=A{n}", 1]) for n in range(10_050))])
+    assert refusal(made) == NEVER_CALCULATED
 
 
 def test_opendocument_repeats_and_dates_are_read():
