@@ -46,8 +46,13 @@ class Csv(BaseRenderer):
         writer = csv.writer(lines)
         writer.writerow(names)
         for row in data:
-            writer.writerow([cell(row[name]) for name in names])
+            writer.writerow([_cell(row[name]) for name in names])
         return "".join(lines).encode()
+
+
+def _cell(value: Any) -> Any:
+    """Several numbers stand in one cell with spaces between."""
+    return cell(" ".join(map(str, value)) if isinstance(value, list) else value)
 
 
 class _Lines(list[str]):

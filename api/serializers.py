@@ -97,12 +97,16 @@ class MeasureRow(serializers.ModelSerializer):
     ends_when = serializers.CharField(read_only=True, help_text="When what it times ends.")
     day_hours = serializers.DecimalField(4, 2, read_only=True, help_text="Hours in a day of this measure.")
     sampling = serializers.CharField(read_only=True, help_text="How the sample is taken.")
+    metrics = serializers.ListField(
+        child=serializers.IntegerField(), source="serves", read_only=True,
+        help_text="The metrics of its value stream that it serves; in CSV with spaces between.",
+    )  # fmt: skip
 
     class Meta:
         model = Measure
         fields = [
             "id", "rpiw", "position", "name", "kind", "shape", "unit", "better_when", "target", "statistic",
-            "starts_when", "ends_when", "day_hours", "sampling",
+            "starts_when", "ends_when", "day_hours", "sampling", "metrics",
         ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ COLUMNS = (
     Column("on", "Period", "The first day of the period that the value measures."),
     Column("value", "Value", "In the unit of the next column. Empty when there is none."),
     Column("unit", "Unit"),
+    Column("target", "Target", "What was aimed at in the period, in the same unit."),
     Column("numerator", "Counted"),
     Column("denominator", "Out of"),
     Column("missing", "No value because"),
@@ -33,6 +34,7 @@ COLUMNS = (
     Column("moving_range", "Moving range", "The difference from the value before."),
     Column("signals", "Signals", "outside: beyond a limit; shift: a run on one side; rising, falling; two of three."),
     Column("judgement", "Judgement"),
+    Column("rules", "Rules", "By which limits and signals were found."),
     Column("synthetic", "Synthetic", "yes: generated, not as measured."),
 )
 
@@ -67,6 +69,7 @@ def _definition(version: Body) -> str:
 
 
 def _rows(body: Body) -> Iterator[dict[str, Any]]:
+    rules = rules_words(body["rules"])
     for version in body["versions"]:
         for series in version["series"]:
             for point in chain(_before(version, series), series["points"]):
@@ -75,11 +78,18 @@ def _rows(body: Body) -> Iterator[dict[str, Any]]:
                     "definition": version["number"],
                     "subgroup": series["subgroup"],
                     "unit": unit_words(version),
+                    "target": _target(version, point["on"]),
+                    "rules": rules,
                     "on": date.fromisoformat(point["on"]),
                     "missing": MISSING.get(point["missing"], ""),
                     "signals": ", ".join(signal.replace("_", " ") for signal in point["signals"]),
                     "judgement": VARIATION.get(point["judgement"] or "", ""),
                 }
+
+
+def _target(version: Body, on: str) -> float | None:
+    """The target in force on a day."""
+    return next((one["value"] for one in reversed(version["targets"]) if one["starts"] <= on), None)
 
 
 def _before(version: Body, series: Body) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework.exceptions import NotFound
@@ -90,7 +91,9 @@ class OneRpiw(OneOfTrust):
 
 @csv_or_json("measures", "The measures of the trust's RPIWs.", rows.MeasureRow, MeasureFilters)
 class Measures(ListOfTrust):
-    queryset = Measure.objects.all()
+    queryset = Measure.objects.annotate(
+        serves=ArrayAgg("served__metric", filter=Q(served__isnull=False), default=[], order_by="served__metric")
+    )
     serializer_class = rows.MeasureRow
     filters = MeasureFilters
 

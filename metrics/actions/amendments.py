@@ -15,6 +15,7 @@ from metrics.models import Metric, MetricVersion, Retirement, Target
 from metrics.refusals import Refused
 from metrics.waking import tell_sponsor_on_commit
 from trusts.actions.announced import announced
+from ui.words import day_year
 
 Proposal = MetricVersion | Retirement
 
@@ -72,6 +73,7 @@ def propose_amendment(
 def propose_retirement(*, metric: Metric, last_day: date, reason: str, tell_sponsor: bool, by: User) -> Retirement:
     """Propose to watch the metric no longer."""
     metric = _locked(metric)
+    _leave_nothing_behind(metric, last_day)
     proposal = Retirement.objects.create(
         metric=metric, last_day=last_day, reason=reason, proposed_by=by, proposed_at=timezone.now()
     )
@@ -87,6 +89,8 @@ def agree(*, proposal: Proposal, decision: str, by: User) -> None:
     metric = Metric.objects.select_for_update(no_key=True).get(pk=proposal.metric_id)
     if metric.retired_on is not None:
         raise Refused(RETIRED)
+    if isinstance(proposal, Retirement):
+        _leave_nothing_behind(metric, proposal.last_day)
     proposal.agreed_by, proposal.agreed_at, proposal.decision = by, timezone.now(), decision
     proposal.save(update_fields=["agreed_by", "agreed_at", "decision"])
     if isinstance(proposal, Retirement):
@@ -120,6 +124,16 @@ def _locked(metric: Metric) -> Metric:
     if metric.versions.waiting().exists() or metric.retirements.waiting().exists():  # type: ignore[attr-defined]
         raise Refused(ONE_WAITS)
     return metric
+
+
+def _leave_nothing_behind(metric: Metric, last_day: date) -> None:
+    """A metric does not end before its last value: else its page would say one day, and its chart show another."""
+    latest = metric.last_period
+    if latest and last_day < latest:
+        raise Refused(
+            f"Its last value is dated {day_year(latest)}, after the last day that is proposed. Propose that day or a"
+            " later one."
+        )
 
 
 def _open(proposal: Proposal) -> Any:

@@ -14,6 +14,7 @@ from metrics.models.metric import DEFINED
 from metrics.periods import period_of, say_period
 from ui.fields import DateField, PartialDate, PartialDateField
 from ui.plain_form import PlainForm, line, paragraph
+from ui.words import day_year
 
 _KEPT = ("activity", "touched", "activity_unit", "hoped")
 TELL = "E-mail the executive sponsor that it waits"
@@ -133,6 +134,20 @@ class RetirementForm(PlainForm):
     )
     last_day = DateField(label="Its last day", error_messages={"required": "Enter its last day"})
     tell_sponsor = forms.BooleanField(label=TELL, required=False, initial=True)
+
+    def __init__(self, *args: Any, last_period: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.last_period = last_period
+        if last_period:
+            self.fields["last_day"].help_text = f"Its last value is dated {day_year(last_period)}."
+
+    def clean_last_day(self) -> date:
+        last_day = self.cleaned_data["last_day"]
+        if self.last_period and last_day < self.last_period:
+            raise forms.ValidationError(
+                f"There is a value after this day. Enter {day_year(self.last_period)} or a later day"
+            )
+        return last_day
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -117,6 +117,11 @@ class Metric(models.Model):
         """The newest definition that is agreed; None while none is."""
         return next((version for version in reversed(self.versions.all()) if version.is_in_force), None)
 
+    @property
+    def last_period(self) -> date | None:
+        """The first day of the last period that holds a measurement, under any definition."""
+        return self.versions.aggregate(last=models.Max("measurements__on"))["last"]
+
     def is_of(self, user_id: int) -> bool:
         """Whether the person sponsors its value stream."""
         return self.value_stream.executive_sponsor_id == user_id

@@ -10,7 +10,7 @@ from metrics.models import Often
 from metrics.periods import moved, period_of, periods
 from metrics.presenters.events import Event, Events, events_of
 from metrics.presenters.move import MoveWords, move_words, narrower_of
-from metrics.presenters.table import rules_words
+from metrics.presenters.table import last_judged, rules_words
 from metrics.presenters.words import (
     BETTER,
     CATEGORIES,
@@ -138,6 +138,9 @@ def panels(
     last = counted(series)[-1] if series and counted(series) else None
     earlier = _earlier(metric, version, series["subgroup"]) if series else []
     events = events_of(metric, names, [*(each for _, each in earlier), *([series] if series else [])])
+    ended = (
+        last_judged(metric, last["on"] if last else None, version) if series and series["variation"] != "few" else ""
+    )
     label = metric["name"] + (f", {series['subgroup']}" if series and series["subgroup"] else "")
     title = f"{label}. {rules_words(metric['rules'])}."
     return MetricPanels(
@@ -154,8 +157,8 @@ def panels(
         mean=value_words(last["mean"], version) if last else "none",
         limits=limits_words(last, version) if last else "none",
         target=target_words(series["target"], version) if series else "none",
-        variation_detail=variation_detail(version, series) if series else "",
-        assurance_detail=assurance_detail(version, series) if series else "",
+        variation_detail=_joined(variation_detail(version, series), ended) if series else "",
+        assurance_detail=_joined(assurance_detail(version, series), ended) if series else "",
         figure=metric_figure(version, series, earlier, events.marks, title=title) if series and last else None,
         ranges=moving_range_figure(version, series, title=f"Moving ranges of {title}")
         if series and series["moving_ranges"]
@@ -178,6 +181,10 @@ def panels(
         served_by=tuple(_served_by(one) for one in metric["served_by"]),
         definitions=tuple(_definition(metric, metrics, one) for one in reversed(metric["versions"])),
     )
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def _drawn(metric: Body, subgroup: str | None) -> tuple[Body, Body | None]:

@@ -33,6 +33,7 @@ class Row:
     variation: str
     assurance: str
     better: str
+    judged: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,13 @@ def row(metric: Body) -> Row:
         variation=summary["variation"],
         assurance=summary["assurance"],
         better=summary["better_when"],
+        judged=last_judged(metric, latest["on"] if latest else None, version) if summary["variation"] != "few" else "",
     )
+
+
+def last_judged(metric: Body, on: str | None, version: Body) -> str:
+    """When the icons of a metric that is no longer watched were right."""
+    return f"last judged {period_words(on, version)}" if metric["retired_on"] and on else ""
 
 
 def _too_few(summary: Body) -> str:

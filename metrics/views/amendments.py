@@ -56,7 +56,7 @@ def amend(request: HttpRequest, metric_id: int) -> HttpResponse:
 def retire(request: HttpRequest, metric_id: int) -> HttpResponse:
     """Propose to watch the metric no longer."""
     metric = reach(request, metrics(), pk=metric_id)
-    form = RetirementForm(posted(request))
+    form = RetirementForm(posted(request), last_period=metric.last_period)
     if request.method == "POST" and form.is_valid():
         try:
             proposal = act.propose_retirement(metric=metric, by=request.user, **form.facts)

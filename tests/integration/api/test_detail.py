@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from api.models import AcceptedWrite
-from rpiws.models import Checkpoint, Reading
+from rpiws.models import Checkpoint, MetricServed, Reading
 from snapshots.models import Snapshot
+from tests.factories.metrics import MetricFactory
 from tests.factories.rpiws import MeasureFactory, ReadingFactory
 from tests.factories.trusts import ValueStreamFactory
 
@@ -46,6 +47,17 @@ def test_filters_choose(system, rpiw, measure):
     assert system.get("rpiws?state=closed").json()["results"] == []
     assert len(system.get(f"readings?rpiw={rpiw.pk}&checkpoint=baseline").json()["results"]) == 1
     assert system.get("readings?recorded_since=2100-01-01T00:00:00Z").json()["results"] == []
+
+
+def test_measure_lists_the_metrics_that_it_serves(system, rpiw, measure):
+    metrics = [MetricFactory(value_stream=rpiw.value_stream) for _ in range(2)]
+    for metric in reversed(metrics):
+        MetricServed.objects.create(measure=measure, metric=metric)
+    MeasureFactory(rpiw=rpiw)
+    ids = [metric.pk for metric in metrics]
+    assert [row["metrics"] for row in system.get("measures").json()["results"]] == [ids, []]
+    lines = list(csv.DictReader(io.StringIO(system.get("measures?format=csv").content.decode())))
+    assert [line["metrics"] for line in lines] == [f"{ids[0]} {ids[1]}", ""]
 
 
 @pytest.mark.parametrize("query", ["ordering=name", "kind=fast", "rpiw=0", "rpiw=x", "rpiw=99999999999999999999"])

@@ -173,6 +173,13 @@ def test_table_groups_by_category_and_dashboard_shows_it(stream, facilitator, co
             assert words in row, words
 
 
+def test_icons_of_a_metric_that_is_no_longer_watched_are_dated(stream, facilitator, computed):
+    metric = improving(stream, retired_on=date(2016, 9, 30)).metric
+    computed("value_stream", stream.pk)
+    for address in (f"/value-streams/{stream.pk}/metrics/", f"/metrics/{metric.pk}/"):
+        assert re.search(r"last judged Sep(tember)? 2016", page(facilitator, address)), address
+
+
 def test_pages_ask_as_many_queries_for_many_metrics_as_for_one(stream, facilitator, computed):
     version = improving(stream)
     computed("value_stream", stream.pk)
@@ -203,6 +210,8 @@ def test_downloads_hold_every_measurement_with_its_judgement(stream, facilitator
     assert rows[-1]["Judgement"] == "Improving, lower"
     assert rows[-1]["Signals"] == "shift low"
     assert (rows[-1]["Period"], rows[-1]["Value"], rows[-1]["Unit"]) == ("2016-09-01", "16.0", "%")
+    told = ("Definition", "Target", "Rules")
+    assert [rows[-1][name] for name in told] == ["1", "15.0", "NHS England, Single Chart Tool v5.0, runs of 6"]
     assert b"".join(facilitator.get(f"{address}.xlsx").streaming_content)[:2] == b"PK"
     assert facilitator.get(f"{address}.pdf").status_code == 404
 

@@ -118,6 +118,8 @@ def test_metric_is_retired_when_the_sponsor_agrees(client, version, signed_in):
     sent = {"reason": "Held for two years", "last_day_day": "31", "last_day_month": "3", "last_day_year": "2016"}
     page = client.post(reverse("metric_retire", args=[version.metric_id]), sent | {"reason": ""}).content.decode()
     assert "Say why it should be retired" in page
+    page = client.post(reverse("metric_retire", args=[version.metric_id]), sent | {"last_day_month": "1"}).content
+    assert "There is a value after this day. Enter Tue 1 March 2016 or a later day" in page.decode()
     client.post(reverse("metric_retire", args=[version.metric_id]), sent)
     retirement = Retirement.objects.get()
     client.force_login(version.metric.value_stream.executive_sponsor)

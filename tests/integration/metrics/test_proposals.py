@@ -12,7 +12,7 @@ from metrics.models import Metric, MetricVersion, Retirement, Target
 from metrics.refusals import Refused
 from metrics.series import metrics_of
 from tests.factories.accounts import UserFactory
-from tests.factories.metrics import MetricFactory, MetricVersionFactory, RetirementFactory, series
+from tests.factories.metrics import MeasurementFactory, MetricFactory, MetricVersionFactory, RetirementFactory, series
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +152,14 @@ def test_retired_metric_ends_when_the_sponsor_agrees_and_is_amended_no_more(metr
     assert metric.retired_on == date(2016, 3, 31)
     with pytest.raises(Refused, match="was retired"):
         propose(metric)
+
+
+def test_metric_is_not_retired_before_its_last_value(metric, present):
+    MeasurementFactory(version=present, on=date(2016, 3, 1))
+    facts = {"metric": metric, "reason": "Held for two years", "tell_sponsor": False, "by": UserFactory()}
+    with pytest.raises(Refused, match="Its last value is dated Tue 1 March 2016"):
+        act.propose_retirement(last_day=date(2016, 2, 29), **facts)
+    proposal = act.propose_retirement(last_day=date(2016, 3, 31), **facts)
+    MeasurementFactory(version=present, on=date(2016, 4, 1))
+    with pytest.raises(Refused, match="Its last value is dated Fri 1 April 2016"):
+        act.agree(proposal=proposal, decision="", by=UserFactory())

@@ -84,6 +84,9 @@ def test_target_of_an_amendment_is_read_in_the_new_unit():
 
 def test_retirement_and_decline_ask_why():
     assert "reason" in RetirementForm({"last_day_day": "1", "last_day_month": "4", "last_day_year": "2016"}).errors
+    early = {"reason": "Held", "last_day_day": "1", "last_day_month": "4", "last_day_year": "2016"}
+    assert RetirementForm(early, last_period=APRIL).is_valid()
+    assert "last_day" in RetirementForm(early, last_period=date(2016, 5, 1)).errors
     assert "decision" in DecisionForm({"answer": "decline"}).errors
     assert DecisionForm({"answer": "agree"}).is_valid()
 
