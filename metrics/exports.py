@@ -11,6 +11,7 @@ from metrics.models import Measurement, Metric
 from metrics.presenters.page import metric_in
 from metrics.presenters.table import rules_words
 from metrics.presenters.words import MISSING, Body, unit_words
+from metrics.series import as_float
 from metrics.shown import Shown
 from ui.exports import Column, Export
 from ui.icons import VARIATION
@@ -100,10 +101,9 @@ def _before(version: Body, series: Body) -> Iterator[dict[str, Any]]:
         version_id=version["id"], subgroup=series["subgroup"], on__lt=series["points"][0]["on"]
     )
     for row in rows.order_by("on").iterator():
-        counted = {key: getattr(row, key) for key in ("value", "numerator", "denominator")}
         yield {
             "on": row.on.isoformat(),
-            **{key: None if number is None else float(number) for key, number in counted.items()},
+            **{key: as_float(getattr(row, key)) for key in ("value", "numerator", "denominator")},
             "missing": row.missing,
             "ghost": row.ghost,
             "signals": [],

@@ -135,7 +135,7 @@ def version_body(version: MetricVersion, charts: list[Body], rules: RuleSet) -> 
         "touched": version.touched,
         "activity_unit": version.activity_unit,
         "baseline_points": version.baseline_points,
-        "hoped": _number(version.hoped),
+        "hoped": as_float(version.hoped),
         "targets": [{"starts": one.starts.isoformat(), "value": float(one.value)} for one in version.targets.all()],
         "recalculations": [_recalculation(one) for one in version.recalculations.all()],
         "series": charts,
@@ -181,8 +181,8 @@ def _point(point: ChartPoint, row: Row, better: Better) -> Body:
     return {
         "on": point.on.isoformat(),
         "value": point.value,
-        "numerator": _number(row.numerator),
-        "denominator": _number(row.denominator),
+        "numerator": as_float(row.numerator),
+        "denominator": as_float(row.denominator),
         "missing": row.missing,
         "ghost": point.ghost,
         "section": point.section,
@@ -327,5 +327,5 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _number(value: Decimal | None) -> float | None:
+def as_float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)

@@ -62,6 +62,11 @@ class Test(StrEnum):
 CLASH_NOTE_ORDER = (Test.TREND, Test.SHIFT, Test.TWO_OF_THREE, Test.OUTSIDE)
 
 
+def in_words(title: str, shift: int) -> str:
+    """NHS England, Single Chart Tool v5.0, runs of 6"""
+    return f"{title}, runs of {shift}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class RuleSet:
     """Everything in which two XmR charts of the same values may differ.
@@ -90,8 +95,7 @@ class RuleSet:
     edge_decides: bool = False
 
     def __str__(self) -> str:
-        """NHS England, Single Chart Tool v5.0, runs of 6"""
-        return f"{self.title}, runs of {self.shift}"
+        return in_words(self.title, self.shift)
 
     @property
     def needed(self) -> int:

@@ -29,7 +29,7 @@ _NAMED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?,\s*)?'?(\d{2}|\d{4})"
 )
 _CLOCK = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?$")
-_PLAIN = re.compile(r"-?\d{1,12}(?:\.\d+)?")
+PLAIN = re.compile(r"-?\d{1,12}(?:\.\d+)?")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[, \u00a0\u2009\u202f']\d{3})+(?:\.\d+)?")
 _GROUPED_BY_POINTS = re.compile(r"-?[1-9]\d{0,2}(?:[. \u00a0\u2009\u202f']\d{3})+(?:,\d+)?")
 _COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}|-?0,\d+|-?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
@@ -85,7 +85,7 @@ def read_date(text: str, *, day_first: bool = True) -> Day:
     refuse_formula(text)
     if re.fullmatch(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-3]\d)?", text):
         return Day(_date(int(text[:4]), int(text[4:6]), int(text[6:] or 1)))
-    if _PLAIN.fullmatch(text):
+    if PLAIN.fullmatch(text):
         raise Refused("A number stands where a date should. Format the column as dates, or write 1/4/2023")
     if match := _FIGURES.fullmatch(text):
         return _of_figures(*match.groups(), day_first=day_first)
@@ -160,7 +160,7 @@ def read_number(text: str, *, unit: str = "", fraction: bool = False, decimals: 
     0.842 stands for 84.2%; a cell with a sign does not.
     """
     text = text.strip()
-    if decimals is not Decimals.COMMA and _PLAIN.fullmatch(text):
+    if decimals is not Decimals.COMMA and PLAIN.fullmatch(text):
         return _shifted(text) if fraction else text
     return _slowly(text, unit=unit, fraction=fraction, decimals=decimals)
 
@@ -185,7 +185,7 @@ def _slowly(text: str, *, unit: str, fraction: bool, decimals: Decimals) -> str:
             f"“{beside[1].strip()[:20]}” stands beside the number. Write the number alone, in the metric's unit"
         )
     cleaned = _with_a_point(cleaned, decimals)
-    if not _PLAIN.fullmatch(cleaned):
+    if not PLAIN.fullmatch(cleaned):
         if re.fullmatch(r"-?\d+(?:\.\d+)?", cleaned):
             raise Refused(TOO_LARGE)
         raise Refused("This is no number. Write it like 12.5, * where it is suppressed, or empty the cell")
@@ -217,7 +217,7 @@ def _with_a_point(text: str, decimals: Decimals) -> str:
         raise OtherMark("A comma stands where a point should. Write 1.5 for one and a half, 1,500 for fifteen hundred")
     if decimals is Decimals.COMMA and _POINT.fullmatch(text):
         raise OtherMark("A point stands where a comma should. Write 1,5 for one and a half, 1.500 for fifteen hundred")
-    if decimals is Decimals.EITHER and _PLAIN.fullmatch(text):
+    if decimals is Decimals.EITHER and PLAIN.fullmatch(text):
         return text
     if decimals is not Decimals.POINT and _GROUPED_BY_POINTS.fullmatch(text):
         return _UNGROUPED.sub("", text.replace(".", "")).replace(",", ".")
@@ -253,7 +253,7 @@ def _shifted(text: str) -> str:
         shifted = f"{Decimal(text).scaleb(2):f}"
     except InvalidOperation:
         raise Refused("The number is too long. Look at its figures") from None
-    if not _PLAIN.fullmatch(shifted):
+    if not PLAIN.fullmatch(shifted):
         raise Refused(TOO_LARGE)
     return shifted
 

@@ -9,14 +9,11 @@ from django import forms
 
 from analysis.typed_numbers import UnreadableEntry, read_number
 from metrics.models import BetterWhen, Category, Metric, Often, Unit
+from metrics.models.metric import DEFINED, OF_THE_WORK
 from trusts.models import Objective, ValueStream
 from ui.fields import DateField
 from ui.plain_form import PlainForm, line, paragraph
 
-DEFINED = (
-    "numerator", "denominator", "exclusions", "data_source", "collected_how", "collected_often", "owner", "unit",
-    "decimals", "better_when", "activity", "touched", "activity_unit", "hoped",
-)  # fmt: skip
 OF_METRIC = ("category", "name", "objective", "no_objective_because", "cut_of")
 _ASKED_OF_MOVE = ("history", "history_of", "unit", "better_when", "activity", "touched", "hoped")
 _WHOLE = {"invalid": "Write a whole number, like 30", "min_value": "Write a number above 0"}
@@ -151,12 +148,16 @@ class AdoptForm(PlainForm):
         self.helper.inputs[0].value = "Adopt the metric"
 
     @property
+    def definition(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in (*DEFINED, *OF_THE_WORK)}
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What the action writes."""
         data = self.cleaned_data
         target: Decimal | None = data["target"]
         return {
             "metric": {name: data[name] for name in OF_METRIC},
-            "definition": {name: data[name] for name in DEFINED},
+            "definition": self.definition,
             "target": None if target is None else (data["target_from"], target),
         }

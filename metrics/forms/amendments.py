@@ -10,13 +10,12 @@ from django import forms
 from analysis.typed_numbers import UnreadableEntry
 from metrics import typed
 from metrics.models import BetterWhen, MetricVersion, Often, Unit
-from metrics.models.metric import DEFINED
+from metrics.models.metric import DEFINED, OF_THE_WORK
 from metrics.periods import period_of, say_period
 from ui.fields import DateField, PartialDate, PartialDateField
 from ui.plain_form import PlainForm, line, paragraph
 from ui.words import day_year
 
-_KEPT = ("activity", "touched", "activity_unit", "hoped")
 TELL = "E-mail the executive sponsor that it waits"
 
 
@@ -108,7 +107,7 @@ class AmendmentForm(PlainForm):
         data = self.cleaned_data
         definition = {name: data[name] for name in DEFINED}
         if data["unit"] == self.present.unit:
-            definition |= {name: getattr(self.present, name) for name in _KEPT}
+            definition |= {name: getattr(self.present, name) for name in OF_THE_WORK}
         return {
             "definition": definition,
             "seen": data["seen"],

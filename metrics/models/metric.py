@@ -141,6 +141,9 @@ DEFINED = (
 )
 """What a definition says, in the order of forms and of the comparison."""
 
+OF_THE_WORK = ("activity", "touched", "activity_unit", "hoped")
+"""What the work touches and hopes for. It is no part of a definition, and is asked for beside one."""
+
 DEFINITION = (
     "metric",
     "number",
@@ -154,8 +157,7 @@ DEFINITION = (
     "agreed_at",
     "decision",
 )
-"""What is fixed once it is agreed. What the work touches and hopes for, and how many points fix the limits, is no
-part of a definition."""
+"""What is fixed once it is agreed: not OF_THE_WORK, nor how many points fix the limits."""
 
 
 def _any_differs(names: Sequence[str]) -> pgtrigger.Q:

@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from analysis.spc.rule_sets import in_words
 from metrics.presenters.words import (
     CATEGORIES,
     Body,
@@ -61,8 +62,8 @@ def metrics_table(metrics: list[Body]) -> MetricsTable:
 
 
 def rules_words(rules: Body) -> str:
-    """NHS England, Single Chart Tool v5.0, runs of 6"""
-    return f"{rules['title']}, runs of {rules['shift']}"
+    """As the rule set says itself, from a snapshot's body."""
+    return in_words(rules["title"], rules["shift"])
 
 
 def row(metric: Body) -> Row:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from accounts.permissions import Permission
 from metrics.actions.adopting import adopt
 from metrics.adopting import proposed_body
-from metrics.forms.adopting import DEFINED, AdoptForm
+from metrics.forms.adopting import AdoptForm
 from metrics.presenters.move import MoveWords, move_words, narrower_of
 from metrics.presenters.page import metric_in
 from metrics.presenters.words import Body, counted, series_of
@@ -43,6 +43,6 @@ def answer_of(form: AdoptForm, stream: ValueStream, metrics: list[Body]) -> Move
     if not history and other and other["versions"] and (series := series_of(other["versions"][-1])):
         history = [point["value"] for point in counted(series)]
     rules = stream.trust.rule_set
-    version = proposed_body({name: data[name] for name in DEFINED}, history, rules)
+    version = proposed_body(form.definition, history, rules)
     needed = None if len(history) >= rules.needed else rules.needed
     return move_words(version, narrower_of(other, metrics) if other else (), needed=needed)

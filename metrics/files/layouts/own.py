@@ -26,6 +26,7 @@ def read(rows: Iterable[Row], out: Entries) -> None:
             continue
         told.rows += 1
         reader.row(line, cells)
+    told.same_marks = reader.same_marks
 
 
 class _Reader:
@@ -42,6 +43,9 @@ class _Reader:
             for one in out.plan["figures"]
         ]
         self.fractions = bool(out.plan.get("fractions"))
+        # Most numbers need no second look.
+        self.as_it_stands = not self.fractions and out.decimals is not Decimals.COMMA
+        self.same_marks = 0
         self.marked: list[tuple[int, str]] = []
         used = [*columns.values(), *(column for _, *three in self.figures for column in three if column is not None)]
         self.width = max(used) + 1
@@ -52,7 +56,8 @@ class _Reader:
         if len(cells) < self.width:
             cells = cells + [""] * (self.width - len(cells))
         problems: list[tuple[int, str]] = []
-        self.marked.clear()
+        if self.marked:
+            self.marked = []
         if self.organisation is not None and cells[self.organisation].strip().upper() not in ("", out.ods_code):
             if not cells[self.organisation].startswith("="):
                 out.told.others += 1
@@ -73,9 +78,8 @@ class _Reader:
                 if (self.period, words) not in problems:
                     problems.append((self.period, words))
                 continue
-            first = next(place for place in places if place is not None)
             try:
-                value, above, below, missing, first = self._figure(cells, metric, *places)
+                value, above, below, missing, first, has_sign = self._figure(cells, metric, *places)
             except _At as at:
                 problems.append((at.cell, str(at)))
                 continue
@@ -91,7 +95,7 @@ class _Reader:
                     denominator=below,
                     missing=missing,
                     note=note,
-                    has_sign=metric.unit == "percent" and cells[first].endswith("%"),
+                    has_sign=has_sign,
                 )
             )
         if problems:
@@ -99,10 +103,14 @@ class _Reader:
                 out.problem(line, cell, words, cells[cell])
         else:
             out.write(found)
-            for cell, text in self.marked:
-                out.told.marks += 1
-                if len(out.told.marked) < MOST_DOUBTS:
-                    out.told.marked.append((line, cell, text.strip()[:40]))
+            if self.marked:
+                self._tell_marked(line)
+
+    def _tell_marked(self, line: int) -> None:
+        told = self.out.told
+        told.marks += len(self.marked)
+        room = MOST_DOUBTS - len(told.marked)
+        told.marked += [(line, cell, text.strip()[:40]) for cell, text in self.marked[:room]]
 
     def _named(self, cells: list[str], problems: list[tuple[int, str]]) -> MetricPlan | None:
         if self.metric is None or not cells[self.metric].strip():
@@ -128,13 +136,13 @@ class _Reader:
 
     def _figure(
         self, cells: list[str], metric: MetricPlan, value: int | None, above: int | None, below: int | None
-    ) -> tuple[str, str, str, str, int]:
-        """(value, numerator, denominator, why it is missing, the cell it stands in). Raises _At."""
+    ) -> tuple[str, str, str, str, int, bool]:
+        """(value, numerator, denominator, why it is missing, the cell it stands in, whether % stood beside it)."""
         counts = ("\\N", "\\N", "\\N", "")
         if above is not None and below is not None and (cells[above].strip() or cells[below].strip()):
             for place in (above, below):
                 if missing := of.read_missing(cells[place]):
-                    return "\\N", "\\N", "\\N", missing, place
+                    return "\\N", "\\N", "\\N", missing, place, False
                 if not cells[place].strip():
                     raise _At(place, "The other count stands alone: write both, or neither")
             # Of a part of a hundred or a thousand both counts are plain; else what is counted has the metric's unit.
@@ -145,17 +153,22 @@ class _Reader:
             except Refused as refused:
                 raise _At(below, str(refused)) from None
         if value is None or not (text := cells[value].strip()):
-            return *counts, above if value is None and above is not None else value or 0
-        if missing := of.read_missing(text):
-            return "\\N", "\\N", "\\N", missing, value
-        number = self._number(cells, value, metric.unit, fraction=self.fractions and metric.unit == "percent")
-        if number.startswith("-") and metric.unit not in of.MAY_BE_NEGATIVE:
+            return *counts, above if value is None and above is not None else value or 0, False
+        if self.as_it_stands and of.PLAIN.fullmatch(text):
+            number = text
+            if "." in text:
+                self.same_marks += 1
+        elif missing := of.read_missing(text):
+            return "\\N", "\\N", "\\N", missing, value, False
+        else:
+            number = self._number(cells, value, metric.unit, fraction=self.fractions and metric.unit == "percent")
+        if number[0] == "-" and metric.unit not in of.MAY_BE_NEGATIVE:
             raise _At(value, "This is less than nothing. Write zero or more")
         if counts[0] != "\\N" and not _agree(number, counts[0]):
             raise _At(
                 value, f"The counts beside it give {Decimal(counts[0]).normalize():f}. Keep the value or the counts"
             )
-        return number, counts[1], counts[2], "", value
+        return number, counts[1], counts[2], "", value, text[-1] == "%"
 
     def _number(self, cells: list[str], place: int, unit: str, *, fraction: bool = False) -> str:
         """The number of a cell, which is noted where its mark could be of thousands or of decimals. Raises _At."""
@@ -167,7 +180,7 @@ class _Reader:
             raise _At(place, str(refused)) from None
         same, mark = (",", ".") if decimals is Decimals.COMMA else (".", ",")
         if same in text:
-            self.out.told.same_marks += 1
+            self.same_marks += 1
         if mark in text and decimals is not Decimals.EITHER and of.reads_either_way(text, mark):
             self.marked.append((place, text))
         return number
