@@ -21,6 +21,7 @@ class DoubtKind(StrEnum):
     FAR_BELOW = "far_below"
     RATIO_OVER_ONE = "ratio_over_one"
     ANOTHER_N = "another_n"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,17 +34,25 @@ class Doubt:
 
 
 def warnings(
-    entry: Entry, baseline: Entry | None, *, unit: str = "", day_hours: Decimal | int = ELAPSED_DAY
+    entry: Entry,
+    baseline: Entry | None,
+    *,
+    unit: str = "",
+    day_hours: Decimal | int = ELAPSED_DAY,
+    zero_is_odd: bool = False,
 ) -> list[Doubt]:
     """What is odd about `entry` beside the measure's `baseline` (None when there is none), in the order to show it.
 
     Ten times the baseline or more, a tenth of it or less (not for ratios, which may well fall from 71% to 2%, and
-    not for zero, which is a result), a ratio over 1, and another n than the baseline's (for ratios, whose outputs
-    vary from week to week, less than half or more than double). 5S levels are never odd.
+    not for zero, which is a result), a time of zero, or another zero where `zero_is_odd`, a ratio over 1, and another
+    n than the baseline's (for ratios, whose outputs vary from week to week, less than half or more than double).
+    5S levels are never odd.
     """
     doubts: list[Doubt] = []
     if entry.form is EntryForm.RATIO and entry.value > 1:
         doubts.append(_over_one(entry))
+    if entry.value == 0 and (zero_is_odd or entry.form is EntryForm.DURATION):
+        doubts.append(_nothing(entry, unit=unit))
     if baseline is None or entry.form is EntryForm.LEVEL_5S:
         return doubts
     if far := _far(entry, baseline, unit=unit, day_hours=day_hours):
@@ -51,6 +60,14 @@ def warnings(
     if another := _another_n(entry, baseline):
         doubts.append(another)
     return doubts
+
+
+def _nothing(entry: Entry, *, unit: str) -> Doubt:
+    said = say_value(entry.value, form=entry.form, unit=unit)
+    return Doubt(
+        kind=DoubtKind.NOTHING,
+        sentence=f"{said} is nothing at all. If it was not measured, empty the box, or say so and why.",
+    )
 
 
 def _over_one(entry: Entry) -> Doubt:

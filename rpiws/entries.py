@@ -91,4 +91,10 @@ def doubts(measure: Measure, entry: Entry, baseline: Entry | None, *, sample: in
     sample: how many there were, where the value itself does not say it.
     """
     entry = replace(entry, n=entry.n or sample)
-    return warnings(entry, baseline, unit=measure.unit, day_hours=measure.day_hours)
+    return warnings(
+        entry,
+        baseline,
+        unit=measure.unit,
+        day_hours=measure.day_hours,
+        zero_is_odd=measure.kind == measure.Kind.WALKING,
+    )

@@ -39,7 +39,8 @@ def needs(permission: Permission) -> Callable[[View], View]:
             request.scope = scope_of(request.user)  # type: ignore[attr-defined]
             request.permission = permission  # type: ignore[attr-defined]
             request.reached = False  # type: ignore[attr-defined]
-            if permission in _PARTNERSHIP_WIDE:
+            # Where the address names a trust, it is not there before it is refused: the view finds it.
+            if permission in _PARTNERSHIP_WIDE and "ods_code" not in kwargs:
                 may_anywhere(request)
             response = view(request, *args, **kwargs)
             if not request.reached and response.status_code < 400:  # type: ignore[attr-defined]

@@ -7,12 +7,13 @@ from django import forms
 from django.utils import timezone
 
 from rpiws.life_cycle import StillToCome, moved_week_refusals, report_out_refusals, week_problems
-from rpiws.models import ClosingDecision, Rpiw
+from rpiws.models import ClosingDecision, Rpiw, State
 from trusts.models import ValueStream
+from ui.asking import Asks
 from ui.bounds import DONE, PLANNED
 from ui.fields import DateField
 from ui.plain_form import PlainForm, VersionedForm, line, paragraph
-from ui.words import day_year
+from ui.words import day_year, span
 
 
 class FollowedRpiw(forms.ModelChoiceField):
@@ -20,7 +21,7 @@ class FollowedRpiw(forms.ModelChoiceField):
         return f"RPIW {obj.number}, {obj.process}"
 
 
-class RpiwFactsForm(PlainForm):
+class RpiwFactsForm(Asks, PlainForm):
     """Process, aim, week and what it follows. The week has three to five working days."""
 
     process = line(
@@ -53,7 +54,8 @@ class RpiwFactsForm(PlainForm):
         others = Rpiw.objects.filter(value_stream=value_stream).order_by("number")
         followed = self.fields["follows"]
         assert isinstance(followed, forms.ModelChoiceField)
-        followed.queryset = others.exclude(pk=rpiw.pk) if rpiw else others
+        self.others = others.exclude(pk=rpiw.pk) if rpiw else others
+        followed.queryset = self.others
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -61,7 +63,20 @@ class RpiwFactsForm(PlainForm):
         if starts and ends:
             for field, problem in week_problems(starts, ends).items():
                 self.add_error(field, problem)
+        if starts and ends and not self.errors and {"week_starts", "week_ends"} & set(self.changed_data):
+            self._ask_of_another_week(cleaned["process"], starts, ends)
         return cleaned
+
+    def _ask_of_another_week(self, process: str, starts: date, ends: date) -> None:
+        """The same plan sent twice, as by a double click, is planned once."""
+        held = self.others.exclude(state=State.CANCELLED).filter(week_starts__lte=ends, week_ends__gte=starts)
+        held = held.exclude(process=process, week_starts=starts, week_ends=ends)
+        if another := held.first():
+            self.ask(
+                f"RPIW {another.number} of this value stream, {another.process}, has its week then already:"
+                f" {span(another.week_starts, another.week_ends)}. Tick the box to hold both in that week",
+                yes="Yes, both in the same week",
+            )
 
 
 class PlanForm(RpiwFactsForm):

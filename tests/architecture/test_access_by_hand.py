@@ -198,7 +198,11 @@ summaries              administrator       own    403
 summaries              nobody              own    sign in
 summaries_of_trust     regulator_analyst   own    ok
 summaries_of_trust     deputy              other  ok
-summaries_of_trust     former              own    403
+summaries_of_trust     facilitator         own    403
+summaries_of_trust     facilitator         other  404
+summaries_of_trust     process_owner       other  404
+summaries_of_trust     secretariat         own    404
+summaries_of_trust     former              own    404
 summary                regulator_analyst   own    ok
 summary                kpo_lead            other  ok
 summary                executive_sponsor   own    403

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.permissions import Role
 from tests.architecture.asking import ask, client_of
-from tests.architecture.expected import NOT_THERE, REFUSED, SIGN_IN, expected, of_the_partnership
+from tests.architecture.expected import NOT_THERE, REFUSED, SIGN_IN, expected, hidden_elsewhere
 from tests.architecture.routes import our_routes
 from tests.architecture.world import build_world
 
@@ -45,8 +45,7 @@ def test_former_member_reaches_nothing(world):
     client = client_of(world.own.former)
     wrong = {}
     for route in our_routes():
-        hidden = route.at_a_place and not of_the_partnership(route.view.permission)
         answer = ask(client, route.address(world, world.own), route.sent(world.own))
-        if answer != (NOT_THERE if hidden else REFUSED):
+        if answer != (NOT_THERE if hidden_elsewhere(route) else REFUSED):
             wrong[route.name] = answer
     assert not wrong

@@ -9,7 +9,15 @@ from playwright.sync_api import BrowserContext, Page, Route
 from tests.architecture.routes import our_routes
 from tests.browser.console import Console
 from tests.browser.hostile_walk import Walk, found_in
-from tests.hostile_texts import ADDRESS, FIRST, UNESCAPED, UNESCAPED_ADDRESS, build_hostile_world, hostile
+from tests.hostile_texts import (
+    ADDRESS,
+    FIRST,
+    UNESCAPED,
+    UNESCAPED_ADDRESS,
+    build_hostile_world,
+    hostile,
+    somebody_who_may,
+)
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -17,6 +25,11 @@ MOST_TEXTS = (
     *("value_stream", "value_stream_edit", "trust", "trust_context", "history", "rpiw", "rpiw_week", "readings"),
     *("preparation", "edit_measure", "metric", "summary", "summary_draft", "audit", "people", "dashboards_health"),
 )
+
+LONG_WORD = "W" * 70
+WIDEST = """() => [...document.querySelectorAll("main *")]
+    .filter(it => it.getBoundingClientRect().right > 321)
+    .map(it => it.outerHTML.slice(0, 120)).slice(0, 3)"""
 
 
 def test_no_text_runs_on_the_pages_with_most_of_them(
@@ -54,3 +67,21 @@ def test_walk_sees_each_text_that_gets_out_although_no_script_may_run(page: Page
             assert found(where.format(text)), where
             assert not found(where.format(escape(text))), where
     assert found(UNESCAPED_ADDRESS.format(escape(hostile(None, first=FIRST.index(ADDRESS)))))
+
+
+def test_long_words_widen_no_page(
+    live_site: str, new_context: Callable[..., BrowserContext], console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seventy letters without a space, in every text that has room for them, on the narrowest phone."""
+    monkeypatch.setattr("tests.hostile_texts.hostile", lambda longest, **_: LONG_WORD[:longest])
+    walk = Walk(build_hostile_world(), new_context, live_site, console)
+    routes = {route.name: route for route in our_routes()}
+    wide = {}
+    for name in ("home", "due", *MOST_TEXTS):
+        route = routes[name]
+        page = walk.page_of(somebody_who_may(route, walk.world))
+        page.set_viewport_size({"width": 320, "height": 640})
+        page.goto(route.address(walk.world, walk.world.own))
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            wide[name] = [width, *page.evaluate(WIDEST)]
+    assert not wide, wide

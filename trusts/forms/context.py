@@ -17,6 +17,8 @@ from trusts.models import (
     StandDown,
     Trust,
 )
+from trusts.standing_down import question
+from ui.asking import Asks
 from ui.bounds import HAPPENED, PLANNED
 
 
@@ -97,7 +99,10 @@ class RegulatoryPeriodForm(FactForm):
         help_texts = {"description": "Like special measures for quality.", "source": ""}
 
 
-class StandDownForm(FactForm):
+_STOPS = ("stops_rpiws", "stops_training", "stops_daily_work")
+
+
+class StandDownForm(Asks, FactForm):
     bounds = {"started": PLANNED, "ended": PLANNED}
 
     class Meta:
@@ -134,11 +139,19 @@ class StandDownForm(FactForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not any(cleaned.get(name) for name in ("stops_rpiws", "stops_training", "stops_daily_work")):
+        if not any(cleaned.get(name) for name in _STOPS):
             self.add_error("stops_rpiws", "Choose at least one: RPIWs, training or daily work")
         if cleaned.get("reason") == StandDown.Reason.OTHER and not cleaned.get("explanation"):
             self.add_error("explanation", "Say in a few words what the other reason is")
+        if not self.errors and {"value_stream", "started", "ended", *_STOPS} & set(self.changed_data):
+            planned = StandDown(trust=self.trust, pk=self.instance.pk, **self._what_and_when(cleaned))
+            if asked := question(planned):
+                self.ask(f"{asked} Tick the box to record it all the same", yes="Yes, this stands down")
         return cleaned
+
+    @staticmethod
+    def _what_and_when(cleaned: dict[str, Any]) -> dict[str, Any]:
+        return {name: cleaned.get(name) for name in ("value_stream", "started", "ended", *_STOPS)}
 
 
 class ObjectiveForm(FactForm):

@@ -215,6 +215,15 @@ def test_planning_leads_to_the_new_rpiw(stream, client):
     assert answer.url == reverse("rpiw", args=[rpiw.pk])
     assert (rpiw.week_starts, rpiw.week_ends) == (starts, ends)
 
+    # A second click plans nothing more; another RPIW of the value stream in the same week is asked about first
+    assert client.post(reverse("plan_rpiw", args=[stream.pk]), data).url == answer.url
+    data["process"] = "Discharge"
+    asked = client.post(reverse("plan_rpiw", args=[stream.pk]), data).content.decode()
+    assert "RPIW 1 of this value stream, Bed flow, has its week then already" in asked
+    assert Rpiw.objects.count() == 1
+    assert client.post(reverse("plan_rpiw", args=[stream.pk]), data | {"meant": "on"}).status_code == 302
+    assert Rpiw.objects.count() == 2
+
 
 def test_edit_of_another_meanwhile_shows_both_and_keeps_what_is_typed(stream, client):
     rpiw = RpiwFactory(value_stream=stream, following_up=True)

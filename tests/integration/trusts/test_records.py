@@ -1,8 +1,12 @@
 """The forms of trusts, their facts and value streams."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.permissions import Role
+from tests.factories.rpiws import MeasureFactory, RpiwFactory
 from tests.factories.trusts import (
     CqcRatingFactory,
     NationalPriorityFactory,
@@ -91,6 +95,29 @@ def test_stand_down_of_another_trusts_value_stream_is_refused(client, trust):
     assert "Choose one of this trust" in text(client.post(address, form))
     assert client.post(address, form | {"value_stream": ""}).status_code == 302
     assert StandDown.objects.get().value_stream is None
+
+
+def test_stand_down_says_what_it_covers_and_what_it_lies_on_before_it_is_saved(client, trust):
+    stream = ValueStreamFactory(trust=trust)
+    today = timezone.localdate()
+    ends = today - timedelta(days=20)
+    held = RpiwFactory(value_stream=stream, following_up=True, week_starts=ends - timedelta(days=4), week_ends=ends)
+    MeasureFactory(rpiw=held)
+    RpiwFactory(value_stream=stream, week_starts=today + timedelta(days=20), week_ends=today + timedelta(days=24))
+    until = today + timedelta(days=60)
+    form = {"started_day": today.day, "started_month": today.month, "started_year": today.year, "reason": "staffing"}
+    form |= {"ended_day": until.day, "ended_month": until.month, "ended_year": until.year, "stops_rpiws": "on"}
+    form |= {"decided_by": "TGT", "value_stream": stream.pk}
+    address = "/trusts/RR8/context/stand-downs/add/"
+    assert "It stands down 2 RPIWs: 1 week to be held and 2 remeasures." in text(client.post(address, form))
+    assert not StandDown.objects.exists()
+    assert client.post(address, form | {"meant": "on"}).status_code == 302
+    again = text(client.post(address, form | {"value_stream": "", "decided_by": "The board"}))
+    assert f"RPIWs of {stream.name}: stood down already" in again
+    assert StandDown.objects.count() == 1
+    # Training stands down without a question: nothing stops it yet
+    del form["stops_rpiws"]
+    assert client.post(address, form | {"stops_training": "on"}).status_code == 302
 
 
 def test_fact_of_another_trust_is_not_there(client, trust):

@@ -48,6 +48,15 @@ def test_zero_is_a_result():
     assert warnings(value(50), value(0)) == []
 
 
+def test_time_of_zero_is_asked_about_even_without_a_baseline():
+    for baseline in (None, minutes("50")):
+        (doubt,) = warnings(minutes("0"), baseline)
+        assert doubt.kind is DoubtKind.NOTHING
+        assert doubt.sentence.startswith("0 min is nothing at all.")
+    (walked,) = warnings(value(0), value(420), unit="m", zero_is_odd=True)
+    assert walked.sentence.startswith("0 m is nothing at all.")
+
+
 def test_value_without_a_likely_slip_has_no_suggestion():
     (doubt,) = warnings(value(900000000), value(1))
     assert doubt.suggestion == ""
