@@ -55,6 +55,7 @@ class Permission(models.TextChoices):
     WRITE_AT_BOARD = "write_at_board", "write notes, decisions and actions at a board's meetings"
     PREPARE_MEETINGS = "prepare_meetings", "plan a board's meetings, write agendas, and run and minute them"
     TAKE_THE_CHAIR = "take_the_chair", "say why a meeting closes without its reflections"
+    REFLECT = "reflect", "read and write what a board keeps of its reflections, and call out breaches"
     GIVE_SEATS = "give_seats", "give seats at a board, and end them"
     SET_UP_PARTNERSHIP = "set_up_partnership", "set up the partnership, its trusts and first KPO leads"
     SEE_COMPACT = "see_compact", "see the partnership's compact"
@@ -167,21 +168,22 @@ _AT_THE_TABLE = {
     Permission.SEE_BOARD: Reach.OWN_BOARD,
     Permission.WRITE_AT_BOARD: Reach.OWN_BOARD,
 }
+_MEMBER = {**_AT_THE_TABLE, Permission.REFLECT: Reach.OWN_BOARD}
 
 BY_SEAT: dict[SeatRole, dict[Permission, Reach]] = {
     SeatRole.CHAIR: {
-        **_AT_THE_TABLE,
+        **_MEMBER,
         Permission.PREPARE_MEETINGS: Reach.OWN_BOARD,
         Permission.TAKE_THE_CHAIR: Reach.OWN_BOARD,
     },
-    SeatRole.CHIEF_EXECUTIVE: _AT_THE_TABLE,
-    SeatRole.REGULATOR: _AT_THE_TABLE,
-    SeatRole.SENSEI: _AT_THE_TABLE,
+    SeatRole.CHIEF_EXECUTIVE: _MEMBER,
+    SeatRole.REGULATOR: _MEMBER,
+    SeatRole.SENSEI: _MEMBER,
     SeatRole.SECRETARIAT: {**_AT_THE_TABLE, Permission.PREPARE_MEETINGS: Reach.OWN_BOARD},
-    SeatRole.KPO_LEAD: _AT_THE_TABLE,
-    SeatRole.MEMBER: _AT_THE_TABLE,
+    SeatRole.KPO_LEAD: _MEMBER,
+    SeatRole.MEMBER: _MEMBER,
 }
-"""What a seat lets its holder do while they hold it."""
+"""What a seat lets its holder do while they hold it. The secretariat's leaves before the reflections."""
 
 BY_STANDING: dict[Standing, dict[Permission, Reach]] = {
     Standing.COMPACT_MEMBER: {

@@ -58,8 +58,18 @@ class Kind:
         return Q(pgh_context__metadata__user=person)
 
 
-class Accesses(Kind):
-    """Who came in, was kept out, or changed how they come in: a trail of its own, with other columns."""
+class OwnTrail(Kind):
+    """A table that is itself a trail, with other columns: its rows say what they tell."""
+
+    def in_bulk(self, numbers: Collection[int]) -> dict[int, Any]:
+        return self.events.in_bulk(numbers)  # type: ignore[no-any-return]
+
+    def line(self, event: Any) -> "Line":
+        raise NotImplementedError
+
+
+class Accesses(OwnTrail):
+    """Who came in, was kept out, or changed how they come in."""
 
     at = "at"
     number = "pk"
@@ -71,6 +81,12 @@ class Accesses(Kind):
 
     def of_person(self, person: int | str) -> Q:
         return Q(user__isnull=True) if person == NOBODY else Q(user_id=person) | Q(by_id=person)
+
+    def in_bulk(self, numbers: Collection[int]) -> dict[int, Any]:
+        return self.events.select_related("user", "by").in_bulk(numbers)  # type: ignore[no-any-return]
+
+    def line(self, event: AccessEvent) -> "Line":
+        return _access(self, event)
 
 
 class Register:
@@ -240,8 +256,8 @@ def _told(place: Place, found: list[Spot]) -> list[Line]:
     before: dict[str, dict[int, Any]] = {}
     for key, some in numbers.items():
         kind = place.register.kinds[key]
-        if isinstance(kind, Accesses):
-            events[key] = kind.events.select_related("user", "by").in_bulk(some)
+        if isinstance(kind, OwnTrail):
+            events[key] = kind.in_bulk(some)
         else:
             events[key] = _with_previous(kind).in_bulk(some)
             earlier = [event.previous for event in events[key].values() if event.previous]
@@ -257,8 +273,8 @@ def _told(place: Place, found: list[Spot]) -> list[Line]:
     told = []
     for spot in found:
         kind, event = place.register.kinds[spot.key], events[spot.key][spot.number]
-        if isinstance(kind, Accesses):
-            told.append(_access(kind, event))
+        if isinstance(kind, OwnTrail):
+            told.append(kind.line(event))
         else:
             told.append(_line(kind, event, before[spot.key].get(event.previous), telling))
     return told

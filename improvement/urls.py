@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("improvement.metrics")),
     path("", include("dashboards.urls")),
     path("", include("api.urls")),
+    path("", include("reflections.urls")),
     path("", include("boards.urls")),
     path("", include("compacts.urls")),
     path("", include("rpiws.urls")),

@@ -17,9 +17,10 @@ from psycopg2 import IntegrityError, sql
 
 from accounts.history import is_tracked
 from accounts.models import AccessEvent, User
-from accounts.permissions import Role
+from accounts.permissions import Permission, Role
 from dashboards.models import TrustSummary
 from metrics.models import FileImport
+from reflections.safe import speaking_as
 from rpiws.models import Checkpoint, Measure, Reading, Rpiw
 from snapshots.models import Trouble
 from snapshots.sweeping import catch_up, mark_everything
@@ -30,6 +31,7 @@ from tests.conftest import as_superuser
 from tests.factories.boards import AttendanceFactory, EntryFactory, FramingFactory, MeetingFactory
 from tests.factories.dashboards import TrustSummaryFactory
 from tests.factories.metrics import FileImportFactory, RecalculationFactory, month
+from tests.factories.reflections import SafetyRoutesFactory
 from tests.factories.rpiws import MeasureFactory, ReadingFactory
 from tests.factories.trusts import MembershipFactory, NamedPeriodFactory
 
@@ -136,6 +138,7 @@ def build_hostile_world(first: int = 0) -> World:
     world = build_world()
     NamedPeriodFactory(partnership=world.partnership, starts=date(2015, 9, 1))
     FramingFactory(partnership=world.partnership)
+    SafetyRoutesFactory(partnership=world.partnership)
     for place in (world.own, world.other):
         _add_what_shows_more(place, first)
     # Whoever stands for a party is somebody here, too.
@@ -159,7 +162,9 @@ def build_hostile_world(first: int = 0) -> World:
         for text in texts:
             values[text.name] = hostile(text.max_length, first=first, turn=turn)
             turn += 1
-        _write(model, values, by=world.own.people[Role.KPO_LEAD])
+        # The safe space is written by who sits there.
+        with speaking_as(world.own.holding.user):
+            _write(model, values, by=world.own.people[Role.KPO_LEAD])
     User.objects.filter(pk=world.own.former.pk).update(email=EMAIL)
     for place in (world.own, world.other):
         place.trust.refresh_from_db()
@@ -305,7 +310,10 @@ def _release(place: Place, first: int) -> None:
 
 
 def somebody_who_may(route: Route, world: World) -> User:
-    """Whoever holds a role that may; where none does, somebody who stands for a party of the compact."""
+    """Whoever holds a role that may; where none does, somebody who sits at the board, or stands for a party of the
+    compact."""
+    if route.view.permission == Permission.REFLECT:
+        return world.own.holding.user  # type: ignore[no-any-return]
     role = next((role for role in (*LOOKING, *Role) if expected(route, role, own=True) == OK), None)
     if role is not None:
         return world.somebody(role)

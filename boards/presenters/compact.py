@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from boards.models import Meeting
-from compacts.models import Compact
+from boards.models import Board, Meeting
+from compacts.models import Compact, CompactVersion
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,15 @@ class CompactShown:
     themes: list[Theme]
 
 
+def version_for(board: Board, *, on: date) -> CompactVersion | None:
+    """A guidance team reads its trust's own compact where there is one, else the partnership's."""
+    version = Compact.objects.in_force(board.partnership, on=on, trust=board.trust) if board.trust else None
+    return version or Compact.objects.in_force(board.partnership, on=on)
+
+
 def compact_for(meeting: Meeting) -> CompactShown | None:
-    """A guidance team reads its trust's own compact where there is one, else the partnership's. Four queries."""
-    board = meeting.board
-    version = Compact.objects.in_force(board.partnership, on=meeting.on, trust=board.trust) if board.trust else None
-    version = version or Compact.objects.in_force(board.partnership, on=meeting.on)
+    """The version in force on the meeting's day. Four queries."""
+    version = version_for(meeting.board, on=meeting.on)
     if version is None or version.in_force_from is None:
         return None
     sides = list(version.sides.select_related("party"))

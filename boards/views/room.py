@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from boards.actions import room as act
 from boards.facts import load
 from boards.forms.room import ActionForm, AttendanceForm, CloseForm, EntryForm, ReopenForm
+from boards.hooks import spoken_at
 from boards.models import Meeting
 from boards.presenters import room as words
 from boards.refusals import Refused
@@ -62,6 +63,7 @@ def room_context(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
         "room": shown,
         "etag": etag(meeting, shown.item.pk if shown.item and not shown.follows else None),
         "prompts": words.PROMPTS,
+        "spoken": spoken_at(request, meeting) if shown.item and shown.item.is_reflections else [],
         "frame": words.FRAME,
         "prepares": may(request, Permission.PREPARE_MEETINGS, meeting),
         "writes": may(request, Permission.WRITE_AT_BOARD, meeting) and meeting.is_open,

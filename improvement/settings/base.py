@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "rpiws",
     "compacts",
     "boards",
+    "reflections",
     "dashboards",
     "api",
     "examples",

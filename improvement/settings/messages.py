@@ -46,6 +46,8 @@ CELERY_TASK_ROUTES = {
     "boards.tasks.plan_meetings": {"queue": "sweep"},
     "boards.tasks.tell_of_agenda": {"queue": "sweep"},
     "boards.tasks.remind_of_actions": {"queue": "sweep"},
+    "reflections.tasks.tell_sensei": {"queue": "sweep"},
+    "reflections.tasks.forget": {"queue": "sweep"},
     "metrics.tasks.tell_sponsor": {"queue": "sweep"},
     "metrics.tasks.import_file": {"queue": "imports"},
     "metrics.tasks.resume_imports": {"queue": "sweep"},
@@ -85,6 +87,11 @@ CELERY_BEAT_SCHEDULE = {
     "plan-meetings": {
         "task": "boards.tasks.plan_meetings",
         "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": _EXPIRES},
+    },
+    "forget-what-boards-let-go": {
+        "task": "reflections.tasks.forget",
+        "schedule": crontab(hour=2, minute=50),
         "options": {"expires": _EXPIRES},
     },
     "remind-of-board-actions": {

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from api.endpoints.base import Endpoint
 from tests.architecture.world import Place, World
 
-OURS = ("accounts", "trusts", "rpiws", "metrics", "compacts", "boards", "dashboards")
+OURS = ("accounts", "trusts", "rpiws", "metrics", "compacts", "boards", "reflections", "dashboards")
 # The API's addresses have a door of their own: tests/architecture/test_api_routes.py.
 PAGES_OF_THE_API = "api.views.clients"
 
@@ -47,6 +47,10 @@ PARAMETERS: dict[str, Callable[[World, Place], Any]] = {
     "template_item_id": lambda world, place: place.template_item.pk,
     "entry_id": lambda world, place: place.entry.pk,
     "meeting_id": lambda world, place: place.meeting.pk,
+    "proposal_id": lambda world, place: place.proposal.pk,
+    "line_id": lambda world, place: place.line.pk,
+    "breach_id": lambda world, place: place.breach.pk,
+    "step_id": lambda world, place: place.step.pk,
     "number": lambda world, place: 1,
     "member_id": lambda world, place: place.party_member.pk,
     "party_id": lambda world, place: place.party.pk,
@@ -83,6 +87,10 @@ INSTEAD: dict[tuple[str, str], Callable[[World, Place], Any]] = (
     | {
         (route, "client_id"): lambda world, place: world.regulator_client.pk
         for route in ("regulator_client_token", "regulator_client_revoke")
+    }
+    | {
+        (route, "draft_id"): lambda world, place: place.safe_draft.pk
+        for route in ("breach_draft", "breach_draft_edit", "breach_draft_drop", "breach_hand", "breach_bring")
     }
     | {
         # The partnership's own compact has pages of the same form as a trust's.

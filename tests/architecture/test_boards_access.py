@@ -9,7 +9,7 @@ from accounts.permissions import Permission, Role, SeatRole
 from boards.models import Board, Holding
 from tests.architecture.asking import ask, client_of
 from tests.architecture.routes import our_routes
-from tests.architecture.world import Place, build_world
+from tests.architecture.world import Place, add_safe_space, build_world
 from tests.factories.accounts import UserFactory
 from tests.factories.boards import (
     AgendaItemFactory,
@@ -35,18 +35,28 @@ DOING = "action_done action_take_up"
 PREPARING = f"""
 meeting_rule meeting_add meeting_move meeting_cancel agenda_template agenda_template_keep framing_questions
 template_item_edit template_item_move template_item_remove agenda_build agenda_send agenda_item_add agenda_item_edit
-agenda_item_move agenda_item_remove item_begin meeting_open meeting_close meeting_reopen {DOING}
+agenda_item_move agenda_item_remove item_begin meeting_open meeting_close meeting_reopen safety_routes {DOING}
 """
+# The safe space is for members: not for the secretariat, by seat or by role.
+REFLECTING = """
+reflections reflections_fresh scribe_choose line_propose note_save proposal_agree proposal_drop line_take_back line_sign
+board_reflections safe_space breach_call breach breach_table breach_led_to step_done step_drop
+"""
+# For the scribe of the meeting alone, and for who is in its chair: neither is who asks here.
+CHOSEN = "breach_talk breach_step breach_end safe_terms"
+# A draft is its caller's alone: to every other member it is not there.
+CALLERS = "breach_draft breach_draft_edit breach_draft_drop breach_hand breach_bring"
+SAFE = f"{REFLECTING} {CHOSEN} {CALLERS}".split()
 GIVING = "board_set_up seat_add seat_edit seat_move seat_remove seat_give holding_end holding_letter"
 # What a person may do there; where nothing is said the answer is 403, and 404 for who has nothing to do with the board.
 MAY = {
-    SeatRole.CHAIR: {READING, WRITING, PREPARING},
+    SeatRole.CHAIR: {READING, WRITING, PREPARING, REFLECTING},
     SeatRole.SECRETARIAT: {READING, WRITING, PREPARING},
-    SeatRole.CHIEF_EXECUTIVE: {READING, WRITING},
-    SeatRole.REGULATOR: {READING, WRITING},
-    SeatRole.SENSEI: {READING, WRITING},
-    SeatRole.KPO_LEAD: {READING, WRITING},
-    SeatRole.MEMBER: {READING, WRITING},
+    SeatRole.CHIEF_EXECUTIVE: {READING, WRITING, REFLECTING},
+    SeatRole.REGULATOR: {READING, WRITING, REFLECTING},
+    SeatRole.SENSEI: {READING, WRITING, REFLECTING},
+    SeatRole.KPO_LEAD: {READING, WRITING, REFLECTING},
+    SeatRole.MEMBER: {READING, WRITING, REFLECTING},
 }
 SECRETARIAT = f"{READING} {WRITING} {PREPARING} {GIVING}".split()
 """The role of that name, which looks after the partnership's boards; the seat of that name is at one of them."""
@@ -74,7 +84,9 @@ def tgb(world):
     board = BoardFactory(partnership=world.partnership)
     seat = SeatFactory(board=board, title="A seat")
     rows = {"board": board, "seat": seat, "holding": HoldingFactory(seat=seat), **meeting_of(board, owner=seat)}
-    return Place(world.own.trust, world.own.canary, rows=rows)
+    place = Place(world.own.trust, world.own.canary, rows=rows)
+    add_safe_space(place)
+    return place
 
 
 def meeting_of(board, owner):
@@ -90,7 +102,7 @@ def meeting_of(board, owner):
 
 
 def routes():
-    return [route for route in our_routes() if route.view.__module__.startswith("boards.")]
+    return [route for route in our_routes() if route.view.__module__.startswith(("boards.", "reflections."))]
 
 
 def answers(world, place, user):
@@ -99,14 +111,17 @@ def answers(world, place, user):
 
 
 def test_every_route_of_boards_is_classified():
-    assert {route.name for route in routes()} == set(f"{READING} {WRITING} {OWN} {PREPARING} {GIVING}".split())
+    assert {route.name for route in routes()} == set(f"{READING} {WRITING} {OWN} {PREPARING} {GIVING}".split()) | set(
+        SAFE
+    )
 
 
 @pytest.mark.parametrize("role", list(SeatRole))
 def test_seat_lets_its_holder_do_what_is_written_here(world, tgb, role):
     allowed = " ".join(MAY[role]).split()
     got = answers(world, tgb, sitting(tgb.board, role))
-    assert got == {name: "ok" if name in allowed else "403" for name in got}
+    hidden = [] if role == SeatRole.SECRETARIAT else CALLERS.split()
+    assert got == {name: "ok" if name in allowed else "404" if name in hidden else "403" for name in got}
 
 
 def test_secretariat_looks_after_the_board_without_a_seat(world, tgb):
@@ -125,7 +140,7 @@ def test_kpo_lead_looks_after_the_own_guidance_team_alone(world, tgb):
     world.own.rows["entry"] = EntryFactory(item=world.own.agenda_item, kind="action", owner=world.own.seat)
     for place, wanted in ((world.own, "ok"), (world.other, "404"), (tgb, "404")):
         got = answers(world, place, lead)
-        kept = {name: "403" if place is world.own and name in OWN.split() else wanted for name in got}
+        kept = {name: "403" if place is world.own and name in (*OWN.split(), *SAFE) else wanted for name in got}
         assert got == {name: "ok" if name in WITHOUT_PLACE else kept[name] for name in got}
 
 
@@ -140,6 +155,7 @@ def test_seat_at_one_board_opens_no_other(world, tgb):
     seat = SeatFactory(board=network)
     rows = {"board": network, "seat": seat, "holding": HoldingFactory(seat=seat), **meeting_of(network, owner=seat)}
     other = Place(world.own.trust, "", rows=rows)
+    add_safe_space(other)
     for place in (other, world.own, world.other):
         got = answers(world, place, member)
         assert {answer for name, answer in got.items() if name not in WITHOUT_PLACE} == {"404"}
@@ -160,7 +176,10 @@ def test_seat_opens_nothing_of_any_trust(world, tgb):
     """A regulator member without another role: what is neither a board's nor the partners' compact stays shut."""
     client = client_of(sitting(tgb.board, SeatRole.REGULATOR))
     for route in our_routes():
-        if route.view.__module__.startswith("boards.") or route.view.permission == Permission.SEE_COMPACT:
+        if (
+            route.view.__module__.startswith(("boards.", "reflections."))
+            or route.view.permission == Permission.SEE_COMPACT
+        ):
             continue
         answer = ask(client, route.address(world, world.own), route.sent(world.own))
         wanted = {"ok"} if route.name in SEEN_BY_ALL_WHO_SIT else {"403", "404"}

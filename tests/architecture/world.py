@@ -16,6 +16,7 @@ from accounts.permissions import TRUST_ROLES, Role
 from compacts.actions.beginning import renegotiate
 from compacts.models import Agreement, Compact, CompactVersion, Party, Promise, Side, Theme
 from metrics.models import MetricVersion
+from reflections.safe import speaking_as
 from rpiws.models import RpiwPerson
 from snapshots import registry
 from snapshots.models import Snapshot
@@ -25,6 +26,7 @@ from tests.factories import boards as of_boards
 from tests.factories import compacts as of_compacts
 from tests.factories import dashboards as of_dashboards
 from tests.factories import metrics as of_metrics
+from tests.factories import reflections as of_reflections
 from tests.factories import rpiws as of_rpiws
 from tests.factories import trusts as of_trusts
 from trusts.models import Membership, Partnership, Trust
@@ -133,6 +135,7 @@ def build_place(partnership: Partnership, short_name: str, ods_code: str, canary
     _add_canaries(place)
     _add_summaries(place)
     _add_guidance_team(place)
+    add_safe_space(place)
     return place
 
 
@@ -216,7 +219,7 @@ def _add_guidance_team(place: Place) -> None:
     rows["holding"] = of_boards.HoldingFactory(seat=rows["seat"], known_as=f"{word} holder")
     of_boards.SeriesFactory(board=board, place=f"{word} room")
     rows["meeting"] = of_boards.MeetingFactory(
-        board=board, place=f"{word} room", on=timezone.localdate(), opened_at=timezone.now()
+        board=board, place=f"{word} room", on=timezone.localdate(), opened_at=timezone.now(), chair=rows["seat"]
     )
     rows["agenda_item"] = of_boards.AgendaItemFactory(meeting=rows["meeting"], title=f"{word} item", about=word)
     rows["template_item"] = of_boards.TemplateItemFactory(board=board, title=f"{word} usual item")
@@ -228,6 +231,25 @@ def _add_guidance_team(place: Place) -> None:
         author=place.people[Role.KPO_LEAD],
         owner=rows["seat"],
     )
+
+
+def add_safe_space(place: Place) -> None:
+    """What the place's board keeps of its reflections. Whoever holds its seat, and nobody else, reads and writes it."""
+    rows, word = place.rows, place.canary
+    meeting, promise = rows["meeting"], Promise.objects.filter(theme__version__compact__trust=place.trust).first()
+    words = {"happened": f"{word} happened", "meant_well": f"{word} meant well", "promise": promise}
+    of_reflections.ScribeFactory(meeting=meeting, seat=rows["seat"])
+    with speaking_as(rows["holding"].user):
+        rows["proposal"] = of_reflections.ProposalFactory(meeting=meeting, text=f"{word} proposed")
+        rows["line"] = of_reflections.LineFactory(meeting=meeting, text=f"{word} agreed", promise=promise)
+        of_reflections.PrivateNoteFactory(meeting=meeting, user=rows["holding"].user, text=f"{word} note")
+        rows["safe_draft"] = of_reflections.BreachDraftFactory(
+            board=rows["board"], caller=rows["holding"].user, **words
+        )
+        breach = rows["breach"] = of_reflections.BreachFactory(brought_at=meeting, **words)
+        of_reflections.TalkFactory(breach=breach, why_unsaid=f"{word} unsaid", better=f"{word} better")
+        rows["step"] = of_reflections.RepairStepFactory(breach=breach, text=f"{word} repair", party=promise.party)
+        of_reflections.TermsFactory(meeting=meeting)
 
 
 def compact_rows(first: CompactVersion, *, by: User, words: str = "") -> dict[str, Any]:
