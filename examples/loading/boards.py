@@ -16,6 +16,7 @@ from boards.actions.meetings import plan_ahead
 from boards.models import AgendaItem, Attendance, Board, Entry, Holding, Meeting, Seat, Series
 from examples.loading.context import Place
 from examples.loading.people import Staff, new_person
+from examples.loading.reflections import BREACH_DAYS, keep_reflections
 from examples.loading.tables import rows
 from trusts.models import Partnership
 
@@ -57,6 +58,9 @@ def load_boards(partnership: Partnership, places: dict[str, Place], staff: dict[
         series = _rule(board)
         plan_ahead(series, today=today)
         days = [day for day in series.days(until=today) if day < today]
+        if board.is_tgb:
+            for day in map(date.fromisoformat, BREACH_DAYS):
+                _hold(series, days, len(days) - days.index(day), [], places)
         for row_ago in sorted({int(row["meetings_ago"]) for row in said[key]}, reverse=True):
             _hold(series, days, row_ago, [row for row in said[key] if int(row["meetings_ago"]) == row_ago], places)
     _coming(boards[Board.Kind.TGB], today=today)
@@ -133,6 +137,8 @@ def _hold(series: Series, days: list[date], ago: int, said: list[Row], places: d
         )
     for row in said:
         _say(items[row["item"]], row, seats, places, days)
+    if board.is_tgb:
+        keep_reflections(meeting, ago, chair.holdings.get().user)
     meeting.closed_at, meeting.closed_by = now, chair.holdings.get().user
     meeting.save()
 

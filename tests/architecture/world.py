@@ -47,6 +47,9 @@ NO_CANARY = {
 }
 
 
+SAFE_WORD = "axolotl"
+"""In every text of a board's safe space beside the canary: none of the roles sits there."""
+
 # Of a published compact nothing changes: only what the draft says takes the canary later.
 UNCHANGED = frozenset({Compact, Party, Agreement})
 OF_A_VERSION: dict[type[models.Model], str] = {
@@ -235,7 +238,7 @@ def _add_guidance_team(place: Place) -> None:
 
 def add_safe_space(place: Place) -> None:
     """What the place's board keeps of its reflections. Whoever holds its seat, and nobody else, reads and writes it."""
-    rows, word = place.rows, place.canary
+    rows, word = place.rows, f"{place.canary} {SAFE_WORD}"
     meeting, promise = rows["meeting"], Promise.objects.filter(theme__version__compact__trust=place.trust).first()
     words = {"happened": f"{word} happened", "meant_well": f"{word} meant well", "promise": promise}
     of_reflections.ScribeFactory(meeting=meeting, seat=rows["seat"])

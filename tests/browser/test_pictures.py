@@ -18,10 +18,12 @@ from accounts.permissions import Role
 from boards.actions.entries import add_entry
 from boards.actions.room import begin_item, open_meeting, record_attendance
 from boards.models import Board, Meeting
+from boards.presenters.compact import version_for
 from dashboards.models import TrustSummary
 from examples.loading.people import seated
 from examples.loading.summaries import load_summaries
 from metrics.models import Metric
+from reflections.actions import lines
 from rpiws.models import Measure
 from snapshots.sweeping import catch_up
 from tests.browser.console import Console
@@ -293,3 +295,33 @@ def test_pictures_of_boards(page: Page, example: Example, take: Take) -> None:
         add_entry(item=challenge, kind=kind, text=text, key=uuid4(), by=author)
     take("room", f"/meetings/{meeting.pk}/room/", height=1300)
     take("room-phone", f"/meetings/{meeting.pk}/room/", width=PHONE, height=1000)
+
+
+def test_pictures_of_reflections(page: Page, example: Example, take: Take) -> None:
+    tgb = Board.objects.get(kind=Board.Kind.TGB)
+    chair, sensei = (User.objects.get(email=seated(name)) for name in ("chair", "sensei"))
+    today = timezone.localdate()
+    meeting = Meeting.objects.to_come(today).filter(board=tgb)[0]
+    Meeting.objects.filter(pk=meeting.pk).update(on=today, begins_at=timezone.localtime().time())
+    meeting.refresh_from_db()
+    open_meeting(meeting=meeting, by=chair)
+    begin_item(item=meeting.items.get(kind="reflections"), by=chair)
+    lines.choose_scribe(meeting=meeting, seat=meeting.chair, by=chair)
+    promise = version_for(tgb, on=today).promises[0]
+    for text, named, agreed in (
+        ("We heard about the rota in December and only said it in February.", promise, True),
+        ("The region came to listen, and it showed in what we told it.", promise, True),
+        ("I learned to ask the ward before I ask the dashboard.", None, False),
+    ):
+        words = {"prompt": "promise" if named else "learned", "text": text, "promise": named}
+        said = lines.propose_line(meeting=meeting, by=chair, **words)
+        if agreed:
+            lines.agree_line(proposal=said, by=chair)
+    sign_in_as(page, sensei.email)
+    take("reflections-over-time", f"/boards/{tgb.pk}/reflections/", height=760)
+    page.goto(f"/boards/{tgb.pk}/reflections/")
+    page.locator("#ended").get_by_role("link").click()
+    take("breach", height=1200)
+    page.context.clear_cookies()
+    sign_in_as(page, chair.email)
+    take("reflections", f"/meetings/{meeting.pk}/reflections/", height=850)

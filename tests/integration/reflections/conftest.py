@@ -13,6 +13,7 @@ from accounts.permissions import Role, SeatRole
 from boards.models import Holding, ItemKind
 from compacts.models import Promise
 from reflections.safe import speaking_as
+from tests.architecture.world import SAFE_WORD
 from tests.factories.accounts import UserFactory
 from tests.factories.boards import AgendaItemFactory, BoardFactory, HoldingFactory, MeetingFactory, SeatFactory, sitting
 from tests.factories.compacts import drafted, published
@@ -29,7 +30,7 @@ from tests.factories.reflections import (
 )
 from tests.factories.trusts import TrustFactory, member
 
-CANARY = "axolotl"
+CANARY = SAFE_WORD
 """In every text of the safe space, and nowhere else."""
 
 
