@@ -65,6 +65,20 @@ def missing_words(parts: Collection[str]) -> str:
     return listing([f"the {part.label.lower()}" for part in missing_parts(parts)])
 
 
+def still_to_name(parts: Collection[str]) -> list[Refusal]:
+    """For whoever may record why the week starts without them, before its day has come."""
+    if not missing_parts(parts):
+        return []
+    return [
+        Refusal(
+            f"Still to be named: {missing_words(parts)}. Once the week has come, you can record here instead why it"
+            " starts without.",
+            mend="rpiw_people",
+            mend_text="Name the people",
+        )
+    ]
+
+
 def week_refusals(*, parts: Collection[str], week_starts: date, on: date, started_without: str = "") -> list[Refusal]:
     """What stands in the way of starting the week on the day `on`."""
     found = []

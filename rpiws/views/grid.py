@@ -6,7 +6,7 @@ import logging
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -157,9 +157,11 @@ def read_day(request: HttpRequest, rpiw_id: int) -> HttpResponse:
 
 
 def _checkpoint(query: QueryDict, shown: grid.Grid) -> Checkpoint:
-    """The one asked for (`day_60`, or `60` for short), else the one to fill."""
+    """The one asked for (`day_60`, or `60` for short), or the one to fill; never another one than was asked for."""
     asked = query.get("checkpoint", "")
     for name in (asked, f"day_{asked}"):
         if name in Checkpoint.values:
             return Checkpoint(name)
+    if asked:
+        raise Http404
     return shown.to_fill()

@@ -19,6 +19,7 @@ from rpiws.life_cycle import (
     closing_refusals,
     missing_words,
     next_state,
+    still_to_name,
     unmeasured_refusals,
     week_refusals,
 )
@@ -144,6 +145,8 @@ def _in_the_way(request: HttpRequest, rpiw: Rpiw, step: str) -> list[Refusal]:
         parts = {person.part for person in rpiw.people.all()}
         today = timezone.localdate()
         refusals = week_refusals(parts=parts, week_starts=rpiw.week_starts, on=today, started_without=without)
+        if refusals and without:
+            refusals += still_to_name(parts)
     return refusals
 
 

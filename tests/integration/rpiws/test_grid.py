@@ -369,3 +369,9 @@ def test_observation_of_the_own_trust_is_taken_back(client, rpiw, measure, facil
     client.post(reverse("delete_observation", args=[observation.pk]))
     assert client.post(reverse("delete_observation", args=[foreign.pk])).status_code == 404
     assert list(Observation.objects.all()) == [foreign]
+
+
+def test_checkpoint_that_does_not_exist_is_not_another_one(client, rpiw, measure, facilitator) -> None:
+    assert client.get(address(rpiw, "zzz")).status_code == 404
+    assert client.post(address(rpiw, "zzz"), typed(measure, "9")).status_code == 404
+    assert client.get(address(rpiw, "60")).status_code == 200

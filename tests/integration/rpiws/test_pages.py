@@ -283,6 +283,15 @@ def test_kpo_lead_records_why_and_the_page_shows_it(stream):
     assert "The sponsor left." in lead.get(reverse("rpiw", args=[rpiw.pk])).content.decode()
 
 
+def test_kpo_lead_is_told_who_is_missing_before_the_week_has_come(stream):
+    lead = signed_in(member(Role.KPO_LEAD, stream.trust))
+    rpiw = RpiwFactory(value_stream=stream, preparing=True, week_starts=monday(weeks=4))
+
+    page = lead.get(reverse("rpiw_step", args=[rpiw.pk, "start_week"])).content.decode()
+
+    assert "Still to be named: the executive sponsor, the process owner and the patient representative." in page
+
+
 def test_step_twice_as_by_a_double_click_is_taken_once(stream, client):
     rpiw = RpiwFactory(value_stream=stream)
     address = reverse("rpiw_step", args=[rpiw.pk, "prepare"])

@@ -15,6 +15,7 @@ from rpiws.life_cycle import (
     next_state,
     report_out_refusals,
     still_to_come,
+    still_to_name,
     unmeasured_refusals,
     week_problems,
     week_refusals,
@@ -94,6 +95,12 @@ def test_week_cannot_start_without_each_required_part(missing):
     assert missing.label.lower() in refusal.sentence
     assert "KPO lead" in refusal.sentence
     assert refusal.mend == "rpiw_people"
+
+
+def test_who_may_start_without_a_part_is_told_of_it_before_the_day():
+    (refusal,) = still_to_name(ALL_PARTS - {RpiwPerson.Part.PATIENT_REPRESENTATIVE})
+    assert refusal.sentence.startswith("Still to be named: the patient representative.")
+    assert still_to_name(ALL_PARTS) == []
 
 
 def test_week_starts_with_all_parts():
