@@ -63,7 +63,10 @@ class AmendmentForm(PlainForm):
     )
     better_when = forms.ChoiceField(label="Which way is better", choices=BetterWhen.choices)
     target = line(
-        "Target under the new definition", length=40, required=False, help_text="In its unit. It can be set later too."
+        "Target under the new definition",
+        length=40,
+        required=False,
+        help_text="In its unit, from the date above on. It can be set later too.",
     )
     tell_sponsor = forms.BooleanField(label=TELL, required=False, initial=True)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

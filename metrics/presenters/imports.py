@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from metrics.files.cells import Decimals, column_name
 from metrics.files.layouts import CQC, OWN, friends_family
+from metrics.imports.doubts import MOST
 from metrics.imports.matching import Before
 from metrics.imports.plans import metrics_in_force
 from metrics.models import FileImport, Measurement
@@ -127,7 +128,7 @@ def file_page(file_import: FileImport, form: Any) -> dict[str, Any]:
         "problems": problems(file_import),
         "mends": file_import.layout == OWN,
         "odd": odd_values(file_import),
-        "odd_values": odd(file_import),
+        "odd_values": f"{plural(odd(file_import), 'value')}{' or more' if odd(file_import) >= MOST else ''}",
         "odd_left_out": odd(file_import) - len(found.get("odd", [])),
         "problems_left_out": max(0, file_import.rejected - len({p["line"] for p in file_import.problems})),
         "entries": _entries(file_import),
