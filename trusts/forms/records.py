@@ -32,7 +32,7 @@ class RecordForm(forms.ModelForm):
         for name, field in list(self.fields.items()):
             if name in self._precise() or isinstance(self._model_field(name), models.DateField):
                 self.fields[name] = self._date_field(name, field)
-            elif isinstance(field, forms.CharField) and not isinstance(field, forms.EmailField):
+            elif isinstance(field, forms.CharField) and not isinstance(field, forms.EmailField) and name != "seen":
                 field.validators = [*field.validators, refuse_patient_data]
             elif isinstance(field, forms.TypedChoiceField):
                 self.fields[name] = _radios(field, self.choice_hints.get(name, {}), self.no_choice.get(name, ""))
