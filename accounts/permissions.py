@@ -35,7 +35,8 @@ class Permission(models.TextChoices):
     SEE_RELEASED_TOTALS = "see_released_totals", "see the trusts' released totals"
     SEE_DRAFT_SUMMARIES = "see_draft_summaries", "see the trust's summaries before they are released"
     PREPARE_RELEASE = "prepare_release", "prepare the trust's summaries, and correct released ones"
-    RELEASE = "release", "release the trust's summaries"
+    RELEASE = "release", "release the trust's summaries, and what it brings to the TGB"
+    BRING_TO_TGB = "bring_to_tgb", "write what the trust brings to the TGB"
     LOG_READINGS = "log_readings", "log readings"
     RUN_RPIWS = "run_rpiws", "plan and run RPIWs"
     START_WITHOUT_PEOPLE = "start_without_people", "start a week without all its people, saying why"
@@ -56,6 +57,7 @@ class Permission(models.TextChoices):
     PREPARE_MEETINGS = "prepare_meetings", "plan a board's meetings, write agendas, and run and minute them"
     TAKE_THE_CHAIR = "take_the_chair", "say why a meeting closes without its reflections"
     REFLECT = "reflect", "read and write what a board keeps of its reflections, and call out breaches"
+    KEEP_REGULATORS_ROW = "keep_regulators_row", "keep the regulator's own row of the TGB's dashboard"
     GIVE_SEATS = "give_seats", "give seats at a board, and end them"
     SET_UP_PARTNERSHIP = "set_up_partnership", "set up the partnership, its trusts and first KPO leads"
     SEE_COMPACT = "see_compact", "see the partnership's compact"
@@ -109,6 +111,7 @@ _EXECUTIVE = {
     Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP,
     Permission.SEE_DRAFT_SUMMARIES: Reach.OWN_TRUST,
     Permission.RELEASE: Reach.OWN_TRUST,
+    Permission.BRING_TO_TGB: Reach.OWN_TRUST,
     Permission.DRAFT_COMPACT: Reach.PARTNERSHIP,
     Permission.PUBLISH_COMPACT: Reach.PARTNERSHIP,
     Permission.DISCUSS_TRUST_COMPACT: Reach.OWN_TRUST,
@@ -131,6 +134,7 @@ GRANTS: dict[Role, dict[Permission, Reach]] = {
         Permission.SEE_RELEASED_TOTALS: Reach.PARTNERSHIP,
         Permission.SEE_DRAFT_SUMMARIES: Reach.OWN_TRUST,
         Permission.PREPARE_RELEASE: Reach.OWN_TRUST,
+        Permission.BRING_TO_TGB: Reach.OWN_TRUST,
         Permission.START_WITHOUT_PEOPLE: Reach.OWN_TRUST,
         Permission.EDIT_TRUST: Reach.OWN_TRUST,
         Permission.EDIT_VALUE_STREAMS: Reach.OWN_TRUST,
@@ -175,9 +179,10 @@ BY_SEAT: dict[SeatRole, dict[Permission, Reach]] = {
         **_MEMBER,
         Permission.PREPARE_MEETINGS: Reach.OWN_BOARD,
         Permission.TAKE_THE_CHAIR: Reach.OWN_BOARD,
+        Permission.KEEP_REGULATORS_ROW: Reach.OWN_BOARD,
     },
     SeatRole.CHIEF_EXECUTIVE: _MEMBER,
-    SeatRole.REGULATOR: _MEMBER,
+    SeatRole.REGULATOR: {**_MEMBER, Permission.KEEP_REGULATORS_ROW: Reach.OWN_BOARD},
     SeatRole.SENSEI: _MEMBER,
     SeatRole.SECRETARIAT: {**_AT_THE_TABLE, Permission.PREPARE_MEETINGS: Reach.OWN_BOARD},
     SeatRole.KPO_LEAD: _MEMBER,

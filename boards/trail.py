@@ -14,6 +14,7 @@ from boards.models import (
     Framing,
     Holding,
     Meeting,
+    RegulatorLine,
     Seat,
     Series,
     TemplateItem,
@@ -30,6 +31,7 @@ def register() -> None:
     OF_TRUSTS.add(AgendaItem, "meeting", called="title", name="Item of an agenda")
     OF_TRUSTS.add(Attendance, "meeting", called="seat", name="Attendance at a meeting")
     OF_TRUSTS.add(Entry, "item", called="kind", name="Entry of a meeting")
+    OF_TRUSTS.add(RegulatorLine, "board", called="kind", name="Line of the regulator's row")
 
     OF_SET_UP.add(Board, "partnership", called="kind", trust__isnull=True)
     OF_SET_UP.add(Seat, "board", called="title", name="Seat at a board", shown=("board", "role", "title"))
@@ -40,6 +42,7 @@ def register() -> None:
     OF_SET_UP.add(AgendaItem, "meeting", called="meeting", name="Item of an agenda", shown=("meeting",))
     OF_SET_UP.add(Attendance, "meeting", called="meeting", name="Attendance at a meeting", shown=("meeting",))
     OF_SET_UP.add(Entry, "item", called="kind", name="Entry of a meeting", shown=("kind",))
+    OF_SET_UP.add(RegulatorLine, "board", called="board", name="Line of the regulator's row", shown=("board", "kind"))
     OF_SET_UP.add(Framing, "partnership", called="partnership", name="Framing questions")
 
     register_parts(Board, Seat, "board", called="title")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from boards.views import agenda, boards, entries, meetings, minutes, room, seats
+from boards.views import agenda, boards, entries, meetings, minutes, regulator, room, seats
 
 urlpatterns: list[URLPattern] = [
     path("boards/", boards.boards, name="boards"),
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("seats/<int:seat_id>/give/", seats.seat_give, name="seat_give"),
     path("seats/holders/<int:holding_id>/end/", seats.holding_end, name="holding_end"),
     path("seats/holders/<int:holding_id>/letter/", seats.holding_letter, name="holding_letter"),
+    path("boards/<int:board_id>/regulator/", regulator.regulator_lines, name="regulator_lines"),
+    path("boards/<int:board_id>/regulator/add/", regulator.regulator_line_add, name="regulator_line_add"),
+    path("regulator/<int:regulator_line_id>/", regulator.regulator_line_edit, name="regulator_line_edit"),
+    path("regulator/<int:regulator_line_id>/remove/", regulator.regulator_line_remove, name="regulator_line_remove"),
     path("boards/<int:board_id>/rule/", meetings.rule, name="meeting_rule"),
     path("boards/<int:board_id>/meetings/add/", meetings.meeting_add, name="meeting_add"),
     path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),

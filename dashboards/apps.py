@@ -6,10 +6,11 @@ class DashboardsConfig(AppConfig):
     verbose_name = "Dashboards"
 
     def ready(self) -> None:
-        from dashboards import trail
+        from dashboards import hooks, trail
         from dashboards.kinds import register_kinds
         from dashboards.navigation import register_items
 
         register_kinds()
         register_items()
         trail.register()
+        hooks.register()

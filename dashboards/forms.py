@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from dashboards.summaries.body import Words
+from dashboards.tgb.report import Brought
 from ui.bounds import HAPPENED
 from ui.fields import DateField
 from ui.plain_form import PlainForm, VersionedForm, paragraph
@@ -63,3 +64,47 @@ class CorrectionForm(PlainForm):
     def clean_reason(self) -> str:
         reason: Any = self.cleaned_data["reason"]
         return reason.strip()
+
+
+class ReportForm(VersionedForm):
+    """What the trust brings to a meeting of the TGB."""
+
+    button = "Save and see it as the board will"
+    success = paragraph(
+        "Success we bring",
+        rows=3,
+        required=True,
+        missing="Write the success that you bring",
+        help_text="One sentence, for the others to learn from. Name nobody.",
+    )
+    success_chart = forms.ChoiceField(
+        label="The chart that shows it",
+        required=False,
+        help_text="Without one, the papers say that no chart supports it.",
+    )
+    challenge = paragraph(
+        "Challenge we bring",
+        rows=3,
+        required=True,
+        missing="Write the challenge that you bring",
+        help_text="The problem as you see it, as a question. Not its solution.",
+    )
+    help_wanted = paragraph(
+        "Help we want", rows=2, help_text="Of the regulator, the sensei or the other trusts. Leave it empty for none."
+    )
+
+    def __init__(self, *args: Any, charts: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["success_chart"].choices = [("", "No chart shows it"), *charts]  # type: ignore[attr-defined]
+        self.fields["success_chart"].error_messages["invalid_choice"] = "Choose a chart that is on the list"
+
+    @property
+    def words(self) -> Brought:
+        return Brought(**self.changes)
+
+
+class ReleaseReportForm(ReleaseForm):
+    confirmed = forms.BooleanField(
+        label="I have read it, and let the board read it",
+        error_messages={"required": "Tick the box when you have read it and release it"},
+    )

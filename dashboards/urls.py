@@ -1,6 +1,17 @@
 from django.urls import path
 
-from dashboards.views import health, home, partnership, releases, summaries, threads, trusts, value_streams
+from dashboards.views import (
+    health,
+    home,
+    partnership,
+    releases,
+    reports,
+    summaries,
+    tgb,
+    threads,
+    trusts,
+    value_streams,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +26,12 @@ urlpatterns = [
     path("summaries/drafts/<int:draft_id>/", releases.draft, name="summary_draft"),
     path("summaries/drafts/<int:draft_id>/prepare/", releases.prepare, name="summary_prepare"),
     path("summaries/drafts/<int:draft_id>/release/", releases.release, name="summary_release"),
+    path("boards/<int:board_id>/dashboard/", tgb.tgb, name="tgb"),
+    path("meetings/<int:meeting_id>/dashboard/", tgb.tgb_dashboard, name="tgb_dashboard"),
+    path("tgb-reports/<int:report_id>/", reports.report, name="report"),
+    path("tgb-reports/<int:report_id>/release/", reports.report_release, name="report_release"),
+    path("trusts/<str:ods_code>/tgb/", reports.reports_of_trust, name="reports_of_trust"),
+    path("trusts/<str:ods_code>/tgb/prepare/", reports.report_prepare, name="report_prepare"),
     path("trusts/<str:ods_code>/summaries/", summaries.summaries_of_trust, name="summaries_of_trust"),
     path("trusts/<str:ods_code>/", trusts.trust, name="trust"),
     path("trusts/<str:ods_code>/fresh/", trusts.trust_fresh, name="trust_fresh"),

@@ -145,28 +145,63 @@ def version_body(version: MetricVersion, charts: list[Body], rules: RuleSet) -> 
 
 def series_body(version: MetricVersion, subgroup: str, rows: Sequence[Row], rules: RuleSet) -> Body:
     """One chart: an XmR chart where there are points enough, else a run chart."""
-    dates = {row.on for row in rows}
-    ghosts = {row.on for row in rows if row.ghost}
-    recalculated = {one.on for one in version.recalculations.all() if one.withdrawn_at is None and one.on in dates}
-    last = max((row.on for row in rows if row.value is not None and not row.ghost), default=None)
+    last = last_counted(rows)
     aimed = target_on(list(version.targets.all()), last) if last else None
-    chart = xmr(
-        [(row.on, None if row.value is None else float(row.value)) for row in rows],
+    return {"subgroup": subgroup} | _judged(
+        rows,
         rules,
         better=Better(version.better_when),
         target=float(aimed.value) if aimed else None,
-        recalculated_on=recalculated,
+        recalculated={one.on for one in version.recalculations.all() if one.withdrawn_at is None},
         baseline=version.baseline_points or 0,
-        ghosts=ghosts,
+    )
+
+
+def series_until(version: Body, series: Body, rules: RuleSet, *, day: date) -> Body:
+    """A stored chart as it was at the end of a day: the same where nothing was dated later."""
+    ends = day.isoformat()
+    if not series["points"] or series["points"][-1]["on"] <= ends:
+        return series
+    rows = [
+        Row(**{name: point[name] for name in Row._fields} | {"on": date.fromisoformat(point["on"])})
+        for point in series["points"]
+        if point["on"] <= ends
+    ]
+    last = last_counted(rows)
+    aims = [one["value"] for one in version["targets"] if last and one["starts"] <= last.isoformat()]
+    return {"subgroup": series["subgroup"]} | _judged(
+        rows,
+        rules,
+        better=Better(version["better_when"]),
+        target=aims[-1] if aims else None,
+        recalculated={date.fromisoformat(one["on"]) for one in version["recalculations"] if not one["withdrawn"]},
+        baseline=version["baseline_points"] or 0,
+    )
+
+
+def last_counted(rows: Sequence[Row]) -> date | None:
+    return max((row.on for row in rows if row.value is not None and not row.ghost), default=None)
+
+
+def _judged(
+    rows: Sequence[Row], rules: RuleSet, *, better: Better, target: float | None, recalculated: set[date], baseline: int
+) -> Body:
+    chart = xmr(
+        [(row.on, None if row.value is None else float(row.value)) for row in rows],
+        rules,
+        better=better,
+        target=target,
+        recalculated_on=recalculated & {row.on for row in rows},
+        baseline=baseline,
+        ghosts={row.on for row in rows if row.ghost},
     )
     return {
-        "subgroup": subgroup,
         "enough": chart.enough and any(point.upper is not None for point in chart.points),
         "values": chart.values,
         "needed": rules.needed,
         "variation": chart.variation_icon,
         "assurance": chart.assurance_icon,
-        "target": float(aimed.value) if aimed else None,
+        "target": target,
         "short_sections": list(chart.short_sections),
         "consider_recalculation": consider_recalculation(chart),
         "synthetic": any(row.synthetic for row in rows),

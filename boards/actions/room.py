@@ -10,6 +10,7 @@ from accounts.models import User
 from boards.actions.agenda import build_agenda, planned, touch
 from boards.models import AgendaItem, Attendance, Holding, ItemKind, Meeting, Seat
 from boards.refusals import Refused
+from boards.signals import meeting_opened
 
 NOT_REFLECTED = (
     "The reflections on the compact have not been held. Hold them now; or, when that cannot be, whoever is in the chair"
@@ -31,6 +32,7 @@ def open_meeting(*, meeting: Meeting, by: User) -> None:
     if first:
         _begin(locked, first)
     touch(locked)
+    meeting_opened.send(sender=Meeting, meeting=locked, by=by)
 
 
 @action

@@ -102,6 +102,11 @@ class Seat(BoardRecord):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_the_regulators(self) -> bool:
+        """A member of the regulator, or whoever is in the chair and speaks for no trust."""
+        return self.role == SeatRole.REGULATOR or (self.role == SeatRole.CHAIR and self.speaks_for_id is None)
+
 
 class Holdings(OfBoard):
     way = "seat__board__"

@@ -17,6 +17,7 @@ from tests.factories.boards import (
     EntryFactory,
     HoldingFactory,
     MeetingFactory,
+    RegulatorLineFactory,
     SeatFactory,
     TemplateItemFactory,
     sitting,
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 READING = """
 boards board board_calendar board_history board_actions seats meeting meeting_calendar meeting_history room room_fresh
-minutes minutes_docx minutes_pdf
+minutes minutes_docx minutes_pdf regulator_lines
 """
 WRITING = "attendance entry_add"
 # Of an entry the author alone, and of an action who owns it or prepares: the entry asked for is somebody else's.
@@ -37,6 +38,7 @@ meeting_rule meeting_add meeting_move meeting_cancel agenda_template agenda_temp
 template_item_edit template_item_move template_item_remove agenda_build agenda_send agenda_item_add agenda_item_edit
 agenda_item_move agenda_item_remove item_begin meeting_open meeting_close meeting_reopen safety_routes {DOING}
 """
+KEEPING = "regulator_line_add regulator_line_edit regulator_line_remove"
 # The safe space is for members: not for the secretariat, by seat or by role.
 REFLECTING = """
 reflections reflections_fresh scribe_choose line_propose note_save proposal_agree proposal_drop line_take_back line_sign
@@ -50,10 +52,10 @@ SAFE = f"{REFLECTING} {CHOSEN} {CALLERS}".split()
 GIVING = "board_set_up seat_add seat_edit seat_move seat_remove seat_give holding_end holding_letter"
 # What a person may do there; where nothing is said the answer is 403, and 404 for who has nothing to do with the board.
 MAY = {
-    SeatRole.CHAIR: {READING, WRITING, PREPARING, REFLECTING},
+    SeatRole.CHAIR: {READING, WRITING, PREPARING, KEEPING, REFLECTING},
     SeatRole.SECRETARIAT: {READING, WRITING, PREPARING},
     SeatRole.CHIEF_EXECUTIVE: {READING, WRITING, REFLECTING},
-    SeatRole.REGULATOR: {READING, WRITING, REFLECTING},
+    SeatRole.REGULATOR: {READING, WRITING, KEEPING, REFLECTING},
     SeatRole.SENSEI: {READING, WRITING, REFLECTING},
     SeatRole.KPO_LEAD: {READING, WRITING, REFLECTING},
     SeatRole.MEMBER: {READING, WRITING, REFLECTING},
@@ -98,6 +100,7 @@ def meeting_of(board, owner):
         "agenda_item": item,
         "template_item": TemplateItemFactory(board=board),
         "entry": EntryFactory(item=item, kind="action", owner=owner),
+        "regulator_line": RegulatorLineFactory(board=board),
     }
 
 
@@ -111,8 +114,8 @@ def answers(world, place, user):
 
 
 def test_every_route_of_boards_is_classified():
-    assert {route.name for route in routes()} == set(f"{READING} {WRITING} {OWN} {PREPARING} {GIVING}".split()) | set(
-        SAFE
+    assert {route.name for route in routes()} == set(
+        [*f"{READING} {WRITING} {OWN} {PREPARING} {KEEPING} {GIVING}".split(), *SAFE]
     )
 
 
@@ -140,7 +143,8 @@ def test_kpo_lead_looks_after_the_own_guidance_team_alone(world, tgb):
     world.own.rows["entry"] = EntryFactory(item=world.own.agenda_item, kind="action", owner=world.own.seat)
     for place, wanted in ((world.own, "ok"), (world.other, "404"), (tgb, "404")):
         got = answers(world, place, lead)
-        kept = {name: "403" if place is world.own and name in (*OWN.split(), *SAFE) else wanted for name in got}
+        closed = (*f"{OWN} {KEEPING}".split(), *SAFE)
+        kept = {name: "403" if place is world.own and name in closed else wanted for name in got}
         assert got == {name: "ok" if name in WITHOUT_PLACE else kept[name] for name in got}
 
 

@@ -234,6 +234,18 @@ def _add_guidance_team(place: Place) -> None:
         author=place.people[Role.KPO_LEAD],
         owner=rows["seat"],
     )
+    rows["regulator_line"] = of_boards.RegulatorLineFactory(board=board, text=f"{word} line")
+    _add_report(place, trust)
+
+
+def _add_report(place: Place, trust: Trust) -> None:
+    """What the trust brings to a meeting, not released, and papers of its own board."""
+    rows, word = place.rows, place.canary
+    words = {name: f"{word} {name}" for name in ("success", "challenge", "help_wanted")}
+    meeting = of_boards.MeetingFactory(board=rows["board"])
+    lead = place.people[Role.KPO_LEAD]
+    rows["report"] = of_dashboards.TrustReportFactory(trust=trust, meeting=meeting, prepared_by=lead, **words)
+    rows["pack"] = of_dashboards.PackFactory(meeting=rows["meeting"], made_by=lead)
 
 
 def add_safe_space(place: Place) -> None:

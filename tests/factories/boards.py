@@ -16,6 +16,7 @@ from boards.models import (
     Holding,
     ItemKind,
     Meeting,
+    RegulatorLine,
     Seat,
     Series,
     TemplateItem,
@@ -119,6 +120,18 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     seat = factory.SubFactory(SeatFactory, board=factory.SelfAttribute("..meeting.board"))
     presence = Attendance.Presence.PRESENT
+
+
+class RegulatorLineFactory(factory.django.DjangoModelFactory):
+    """Something asked of the regulator ten days ago, not answered yet."""
+
+    class Meta:
+        model = RegulatorLine
+
+    board = factory.SubFactory(BoardFactory)
+    kind = RegulatorLine.Kind.ASK
+    text = factory.Sequence(lambda n: f"Ask {n}")
+    on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=10))
 
 
 class FramingFactory(factory.django.DjangoModelFactory):

@@ -1,16 +1,20 @@
 """Trust summaries."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
 
 from accounts.permissions import Role
-from dashboards.models import TrustSummary
+from dashboards.models import Pack, TrustReport, TrustSummary
 from dashboards.summaries.body import SCHEMA_VERSION, Edition, Facts, Sources, Words, body, released
 from dashboards.summaries.months import Month
+from dashboards.tgb.brief import brief
+from dashboards.tgb.report import Between, Brought, report_body
+from dashboards.tgb.report import Facts as ReportFacts
 from snapshots.recompute import as_text
 from tests.factories.accounts import UserFactory
+from tests.factories.boards import MeetingFactory
 from tests.factories.trusts import TrustFactory
 
 
@@ -73,3 +77,60 @@ class TrustSummaryFactory(factory.django.DjangoModelFactory):
     help_wanted = ""
     released_at = None
     body = factory.LazyAttribute(plain_body)
+
+
+def plain_report(report) -> str:
+    """The body of a trust of which nothing but its name and code is known."""
+    trust = report.trust
+    lists = ("ratings", "chief_executives", "regulatory_periods", "stand_downs")
+    names = {name: getattr(trust, name) for name in ("name", "short_name", "ods_code")}
+    body = {
+        "trust": names | {"id": trust.pk},
+        "context": {name: [] for name in lists},
+        "value_streams": [],
+        "synthetic": False,
+    }
+    words = Brought(success=report.success, challenge=report.challenge, help_wanted=report.help_wanted)
+    today = timezone.localdate()
+    days = Between(on=today, since=today - timedelta(days=28))
+    return as_text(report_body(body, [], ReportFacts(), words, days, None))
+
+
+class TrustReportFactory(factory.django.DjangoModelFactory):
+    """A draft for a meeting of the TGB next week. Trait: `released` by the chief executive."""
+
+    class Meta:
+        model = TrustReport
+
+    class Params:
+        released = factory.Trait(
+            state=TrustReport.State.RELEASED,
+            released_by=factory.SubFactory(UserFactory),
+            released_at=factory.LazyFunction(timezone.now),
+            released_by_role=Role.CHIEF_EXECUTIVE,
+        )
+
+    trust = factory.SubFactory(TrustFactory)
+    meeting = factory.SubFactory(MeetingFactory, board__partnership=factory.SelfAttribute("...trust.partnership"))
+    version = 1
+    success = "Half the waiting"
+    challenge = "Who hears of it at night?"
+    help_wanted = ""
+    sources = factory.LazyFunction(list)
+    data_as_of = factory.LazyFunction(timezone.now)
+    prepared_at = factory.LazyFunction(timezone.now)
+    prepared_by = factory.SubFactory(UserFactory)
+    body = factory.LazyAttribute(plain_report)
+
+
+class PackFactory(factory.django.DjangoModelFactory):
+    """The papers of a meeting, as they stand."""
+
+    class Meta:
+        model = Pack
+
+    meeting = factory.SubFactory(MeetingFactory)
+    version = 1
+    body = factory.LazyAttribute(lambda pack: as_text(brief(pack.meeting, at=pack.made_at)))
+    made_at = factory.LazyFunction(timezone.now)
+    made_by = factory.SubFactory(UserFactory)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from examples.loading.everything import DatabaseHoldsOtherData, load_example
+from examples.loading.reports import load_reports
 from examples.loading.summaries import load_summaries
 from ui.errors import DATABASE_IN_TROUBLE
 
@@ -36,3 +37,5 @@ class Command(BaseCommand):
         )
         if load_summaries(today=today):
             self.stdout.write("Its dashboards are computed, and last month's summaries are there.")
+        if load_reports(today=today):
+            self.stdout.write("What its trusts bring to the TGB is there, with the papers of the meetings held.")

@@ -38,6 +38,7 @@ NOT_TRACKED = {
     "snapshots.Snapshot": "computed from the facts",
     "snapshots.FrozenSnapshot": "never changes: a trigger refuses it",
     "snapshots.Trouble": "how often a computation failed",
+    "dashboards.Pack": "never changes: a trigger refuses it",
     "rpiws.GridSave": "the key of a save, so that a second click saves nothing",
     "rpiws.Reminder": "which mail was sent",
 }
