@@ -104,6 +104,8 @@ class ReportForm(VersionedForm):
 
 
 class ReleaseReportForm(ReleaseForm):
+    button = "Release for the trust"
+
     confirmed = forms.BooleanField(
         label="I have read it, and let the board read it",
         error_messages={"required": "Tick the box when you have read it and release it"},

@@ -24,7 +24,7 @@ from dashboards.presenters.tgb import (
 )
 from dashboards.tgb.report import Support, metrics_of, support_of
 from metrics.presenters.words import BETTER
-from ui.words import day_long, day_year, moment, month_short
+from ui.words import clock, day_long, day_year, month_short
 
 JUDGED = ("improvement", "concern", "neutral")
 """A metric that is said to have changed has its chart in the papers."""
@@ -112,22 +112,23 @@ def papers(pack: Pack) -> Papers:
     body = json.loads(pack.body)
     meeting = body["meeting"]
     on = date.fromisoformat(meeting["on"])
-    trusts = [_trust(entry, timezone.localdate(pack.made_at)) for entry in body["trusts"]]
+    made_on = timezone.localdate(pack.made_at)
+    trusts = [_trust(entry, made_on) for entry in body["trusts"]]
     charts = {chart.key for trust in trusts for chart in trust.charts}
     return Papers(
         board=meeting["board"],
         title="Papers of the TGB",
         when=f"{day_long(on)}, {meeting['begins_at']}",
         place=meeting["place"],
-        made=f"Frozen {moment(pack.made_at)}",
+        made=f"Frozen {day_year(made_on)} at {clock(pack.made_at)}",
         version=pack.version,
         as_of=data_as_of(body),
         since=date.fromisoformat(body["since"]),
         changes=changes(body, own=()),
         claims=[claim for entry in body["trusts"] if entry["report"] for claim in _claims(entry, charts)],
         trusts=trusts,
-        regulator=regulator_panel(body, today=on),
-        tasks=[task for task in tasks(body, seats=(), today=on) if task.status[0] != "done"],
+        regulator=regulator_panel(body, today=made_on),
+        tasks=[task for task in tasks(body, seats=(), today=made_on) if task.status[0] != "done"],
         framing=body["framing"],
         compact=compact_of(body),
         synthetic=any(trust.panel and trust.panel.synthetic for trust in trusts),

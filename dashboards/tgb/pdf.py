@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboards.tgb.papers import Papers
 from dashboards.tgb.picture import picture
-from ui.words import day_year
+from ui.words import day_year, sentence
 
 LAYOUT = Path(__file__).with_name("papers.typ")
 
@@ -30,6 +30,8 @@ def pdf(papers: Papers) -> bytes:
 
 def _data(papers: Papers) -> dict[str, Any]:
     data = asdict(papers)
+    if papers.compact:
+        data["compact"]["parties"] = [sentence(name) for name in papers.compact["parties"]]
     for trust, told in zip(papers.trusts, data["trusts"], strict=True):
         told["charts"] = [
             {name: getattr(chart, name) for name in ("key", "title", "sentence", "note")} | {"svg": picture(chart)}

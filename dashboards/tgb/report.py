@@ -310,12 +310,11 @@ def _newest(streams: Sequence[Body], on: date) -> str | None:
     """The last day of which any figure tells: of a metric's value, or of a remeasure."""
     days = [
         *(
-            point["on"]
+            _last_value(series, on)
             for stream in streams
             for metric in stream["metrics"]
             for version in metric["versions"]
             for series in version["series"]
-            for point in series["points"][-1:]
         ),
         *(
             row["last_on"]
@@ -325,7 +324,12 @@ def _newest(streams: Sequence[Body], on: date) -> str | None:
             if row["last_on"]
         ),
     ]
-    return max((day for day in days if day <= on.isoformat()), default=None)
+    return max((day for day in days if day and day <= on.isoformat()), default=None)
+
+
+def _last_value(series: Body, on: date) -> str | None:
+    dated = (point["on"] for point in reversed(series["points"]) if point["value"] is not None)
+    return next((day for day in dated if day <= on.isoformat()), None)
 
 
 # What changed since the meeting before ---------------------------------------
@@ -375,6 +379,7 @@ def _of_context(context: Body, since: str, on: str) -> Iterator[Body]:
 # Whether a success is shown --------------------------------------------------
 
 SHOWN, PAIR, NOT_SHOWN, NO_CHART = "shown", "pair", "not_shown", "no_chart"
+NOT_BY_ITS_CHART = "Its chart does not support this."
 
 
 @dataclass(frozen=True)
@@ -398,12 +403,12 @@ def support_of(body: Body) -> Support:
     if metric is not None:
         if metric["variation"].startswith("improvement"):
             return Support(SHOWN, f"{metric['name']}: {metric['sentence']}", key)
-        return Support(NOT_SHOWN, f"{metric['name']} does not show it. {metric['sentence']}", key)
+        return Support(NOT_SHOWN, f"{NOT_BY_ITS_CHART} {metric['name']}: {metric['sentence']}", key)
     if pair is not None:
         said = f"{pair['process']}, {pair['name']}: {pair['baseline_words']}, then {pair['post_words']}."
         if pair["improved"]:
             return Support(PAIR, f"{said} Two measurements cannot tell chance from cause.", key)
-        return Support(NOT_SHOWN, f"{said} It does not show it.", key)
+        return Support(NOT_SHOWN, f"{NOT_BY_ITS_CHART} {said}", key)
     return Support(NO_CHART, "No chart supports this.")
 
 

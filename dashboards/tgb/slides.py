@@ -16,11 +16,12 @@ from ui.words import day_year, sentence
 
 INK, GREY, BLUE = RGBColor(0x21, 0x2B, 0x32), RGBColor(0x42, 0x55, 0x63), RGBColor(0x00, 0x5E, 0xB8)
 SAME, LATE = RGBColor(0x56, 0x64, 0x6E), RGBColor(0xA3, 0x17, 0x0D)
-_MARKS = {
-    "improvement": (XL_MARKER_STYLE.DIAMOND, 10, RGBColor(0x00, 0xB0, 0xF0)),
-    "concern": (XL_MARKER_STYLE.SQUARE, 9, RGBColor(0xE4, 0x6C, 0x0A)),
-    "neutral": (XL_MARKER_STYLE.TRIANGLE, 9, RGBColor(0x49, 0x00, 0x92)),
+JUDGED = {
+    "Improving": ("improvement", XL_MARKER_STYLE.DIAMOND, RGBColor(0x00, 0xB0, 0xF0)),
+    "Concern": ("concern", XL_MARKER_STYLE.SQUARE, RGBColor(0xE4, 0x6C, 0x0A)),
+    "Special cause": ("neutral", XL_MARKER_STYLE.TRIANGLE, RGBColor(0x49, 0x00, 0x92)),
 }
+"""Judged values stand once more, as a series of marks: every program draws those, and its legend names them."""
 WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.6)
 LINES_A_SLIDE, ROWS_A_SLIDE = 9, 7
 """How much stands on one slide at a size that a room can read."""
@@ -161,7 +162,7 @@ class _Deck:
         chart.font.size = Pt(12)
         if line:
             chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-            _style_lines(chart, line)
+            _style_lines(chart)
         else:
             chart.value_axis.minimum_scale = 0
             chart.plots[0].has_data_labels = True
@@ -181,6 +182,9 @@ def _line_data(line: Line) -> CategoryChartData:
     series = [("Value", line.values), ("Mean", line.means), ("Lower limit", line.lowers), ("Upper limit", line.uppers)]
     if line.target is not None:
         series.append(("Target", [line.target] * len(line.values)))
+    for name, (kind, _style, _colour) in JUDGED.items():
+        judged = [(each or "").startswith(kind) for each in line.judgements]
+        series.append((name, [value if is_so else None for value, is_so in zip(line.values, judged, strict=True)]))
     for name, values in series:
         if any(value is not None for value in values):
             data.add_series(name, values)
@@ -203,30 +207,30 @@ _STYLES = {
 }
 
 
-def _style_lines(chart: Any, line: Line) -> None:
-    """As on the product's charts: judged points by shape and colour, the lines without points."""
+def _style_lines(chart: Any) -> None:
+    """As on the product's charts: judged values by shape and colour, the lines without marks."""
     for series in chart.plots[0].series:
-        colour, width, dash = _STYLES[series.name]
         series.smooth = False
+        if series.name in JUDGED:
+            _kind, style, colour = JUDGED[series.name]
+            series.format.line.fill.background()
+            series.marker.style, series.marker.size = style, 10
+            _fill(series.marker, colour)
+            continue
+        colour, width, dash = _STYLES[series.name]
         series.format.line.color.rgb, series.format.line.width = colour, Pt(width)
         if dash is not None:
             series.format.line.dash_style = dash
-        if series.name != "Value":
-            series.marker.style = XL_MARKER_STYLE.NONE
-            continue
-        series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 6
-        _fill(series.marker, SAME)
-        for place, kind in enumerate(line.judgements):
-            mark = _MARKS.get((kind or "").partition("_")[0])
-            if mark and line.values[place] is not None:
-                point = series.points[place].marker
-                point.style, point.size = mark[0], mark[1]
-                _fill(point, mark[2])
+        series.marker.style, series.marker.size = XL_MARKER_STYLE.NONE, 5
+        if series.name == "Value":
+            series.marker.style = XL_MARKER_STYLE.CIRCLE
+            _fill(series.marker, SAME)
 
 
 def _fill(marker: Any, colour: RGBColor) -> None:
     marker.format.fill.solid()
     marker.format.fill.fore_color.rgb = colour
+    marker.format.line.color.rgb = colour
 
 
 def _write(paragraph: Any, words: str, size: int, colour: RGBColor = INK) -> None:

@@ -23,8 +23,8 @@ from snapshots.recompute import as_text
 from trusts.models import Trust
 
 _WRITTEN_BEFORE = timedelta(days=5)
-_FIGURES_UNTIL = timedelta(days=50)
-"""Metrics of a month are counted in the month after."""
+_FIGURES_UNTIL = timedelta(days=140)
+"""How old the figures of the meetings held are: so old that some metrics are judged otherwise by the next one."""
 Row = dict[str, str]
 
 

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from accounts.permissions import Role
-from dashboards.models import TrustSummary
+from dashboards.models import Pack, TrustReport, TrustSummary
+from dashboards.tgb.report import support_of
 from examples.loading.everything import load_example
+from examples.loading.reports import load_reports
 from examples.loading.summaries import load_summaries
 from tests.factories.dashboards import TrustSummaryFactory
 
@@ -43,6 +45,20 @@ def test_example_has_a_summary_in_every_state_and_is_loaded_once():
         assert body["completeness"]["held"]["value"] > 0
     told = json.dumps([second.proud_of, second.hard])
     assert "Written for the example" in told
+    assert load_reports(today=TODAY)
+    assert not load_reports(today=TODAY)
+    coming = TrustReport.objects.filter(meeting__opened_at__isnull=True).order_by("trust__seat")
+    assert {report.trust.abbreviation: report.state for report in coming} == {
+        "LTHT": "released",
+        "SASH": "released",
+        "UHCW": "released",
+        "BHRUT": "draft",
+    }
+    bodies = {report.trust.abbreviation: json.loads(report.body) for report in coming}
+    assert not support_of(bodies["LTHT"]).is_shown
+    assert support_of(bodies["UHCW"]).is_shown
+    packs = [json.loads(pack.body) for pack in Pack.objects.all()]
+    assert [[bool(entry["report"]) for entry in body["trusts"]] for body in packs] == [[True] * 5] * 2
 
 
 def test_summaries_are_loaded_into_nothing_but_an_example_without_any():

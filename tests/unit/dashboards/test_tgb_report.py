@@ -154,3 +154,17 @@ def test_own_question_and_own_late_actions_stand_first():
     assert lede(stored, mine, own={2}) == "The question that you bring: Who hears of it? One action of yours is late."
     assert lede(brief(), [], own=set()) == "No action waits for you."
     assert [change.who for change in changes(stored, own={2})] == ["T2", "T1"]
+
+
+def test_newest_figure_is_a_value_of_that_day_or_before():
+    points = [{"on": on, "value": value} for on, value in (("2026-02-01", 3), ("2026-03-01", None), ("2026-04-01", 4))]
+    watched = {
+        "metrics": [
+            {
+                "retired_on": "2026-01-01",
+                "id": 1,
+                "versions": [{"number": 1, "agreed_at": None, "series": [{"points": points}]}],
+            }
+        ]
+    }
+    assert made([stream() | watched])["newest_data"] == "2026-02-01"
