@@ -28,8 +28,14 @@ from tests.architecture.expected import OK, expected
 from tests.architecture.routes import Route
 from tests.architecture.world import Place, World, build_world
 from tests.conftest import as_superuser
-from tests.factories.boards import AttendanceFactory, EntryFactory, FramingFactory, MeetingFactory
-from tests.factories.dashboards import TrustSummaryFactory
+from tests.factories.boards import (
+    AttendanceFactory,
+    EntryFactory,
+    FramingFactory,
+    MeetingFactory,
+    RegulatorLineFactory,
+)
+from tests.factories.dashboards import PackFactory, TrustReportFactory, TrustSummaryFactory
 from tests.factories.metrics import FileImportFactory, RecalculationFactory, month
 from tests.factories.reflections import SafetyRoutesFactory
 from tests.factories.rpiws import MeasureFactory, ReadingFactory
@@ -72,6 +78,10 @@ NOT_TYPED = {
     ("TrustSummary", "body"),
     ("TrustSummary", "schema_version"),
     ("TrustSummary", "sources"),
+    ("TrustReport", "body"),
+    ("TrustReport", "sources"),
+    ("TrustReport", "success_chart"),
+    ("Pack", "body"),
     ("ApiToken", "prefix"),
     ("AcceptedWrite", "key"),
     ("AcceptedWrite", "content"),
@@ -170,6 +180,7 @@ def build_hostile_world(first: int = 0) -> World:
         place.trust.refresh_from_db()
         _read_files(place, first)
         _release(place, first)
+        _bring_to_the_board(place, first)
     mark_everything()
     catch_up()
     Trouble.objects.create(
@@ -255,6 +266,8 @@ def _add_what_shows_more(place: Place, first: int) -> None:
     EntryFactory(item=place.agenda_item)
     EntryFactory(item=place.agenda_item, kind="action", done_at=timezone.now(), done_by=lead, outcome="x")
     AttendanceFactory(meeting=place.meeting, seat=place.seat, presence="deputy", deputy="x")
+    today = timezone.localdate()
+    RegulatorLineFactory(board=place.board, answer="x", answered_on=today)
     RecalculationFactory(
         version=place.version,
         on=month(8),
@@ -307,6 +320,17 @@ def _release(place: Place, first: int) -> None:
         released_by=place.people[Role.CHIEF_EXECUTIVE],
         **words,
     )
+
+
+def _bring_to_the_board(place: Place, first: int) -> None:
+    """What a trust brings, as a draft and released, and the papers that tell it."""
+    words = {
+        name: hostile(None, first=first, turn=turn) for turn, name in enumerate(("success", "challenge", "help_wanted"))
+    }
+    lead, meeting = place.people[Role.KPO_LEAD], MeetingFactory(board=place.board)
+    place.rows["report"] = TrustReportFactory(trust=place.trust, meeting=meeting, prepared_by=lead, **words)
+    TrustReportFactory(trust=place.trust, meeting=place.meeting, released=True, prepared_by=lead, **words)
+    place.rows["pack"] = PackFactory(meeting=place.meeting, version=2, made_by=lead)
 
 
 def somebody_who_may(route: Route, world: World) -> User:

@@ -163,6 +163,7 @@ def test_newest_figure_is_a_value_of_that_day_or_before():
             {
                 "retired_on": "2026-01-01",
                 "id": 1,
+                "name": "x",
                 "versions": [{"number": 1, "agreed_at": None, "series": [{"points": points}]}],
             }
         ]
