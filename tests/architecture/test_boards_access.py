@@ -114,9 +114,8 @@ def answers(world, place, user):
 
 
 def test_every_route_of_boards_is_classified():
-    assert {route.name for route in routes()} == set(
-        [*f"{READING} {WRITING} {OWN} {PREPARING} {KEEPING} {GIVING}".split(), *SAFE]
-    )
+    classified = {*f"{READING} {WRITING} {OWN} {PREPARING} {KEEPING} {GIVING}".split(), *SAFE}
+    assert {route.name for route in routes()} == classified
 
 
 @pytest.mark.parametrize("role", list(SeatRole))
