@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import slugify
+
 from dashboards.before_after import Body
 from dashboards.presenters.before_after import in_period, synthetic_words
 from dashboards.shown import Shown
@@ -66,7 +68,7 @@ def value_stream_rows(record: ValueStream, shown: Shown) -> Export:
     if synthetic:
         notes.append(synthetic_words(period))
     return Export(
-        name=_name(record),
+        name=_name(record) if period["key"] == "all" else f"{_name(record)}-{slugify(period['name'])}",
         columns=COLUMNS,
         rows=_rows(record, shown.body, period),
         title=title,
@@ -77,7 +79,7 @@ def value_stream_rows(record: ValueStream, shown: Shown) -> Export:
 
 
 def _name(record: ValueStream) -> str:
-    return f"{record.trust.ods_code.lower()}-value-stream-{record.number}-rpiw-measures"
+    return f"{record.trust.ods_code.lower()}-{slugify(record.name)}-rpiw-measures"
 
 
 def _rows(record: ValueStream, body: Body, period: Body) -> Iterator[dict[str, Any]]:

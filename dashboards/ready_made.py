@@ -15,13 +15,13 @@ from django.utils import timezone
 from markupsafe import Markup
 
 from accounts.permissions import Permission
-from dashboards.due import owed_by_value_stream
+from dashboards.due import may_log, owed_by_value_stream
 from dashboards.presenters.checkpoints import KEY
-from dashboards.presenters.due import due_line
 from dashboards.presenters.value_stream import panels
 from dashboards.shown import Shown, period_asked
 from dashboards.wording import PAGE_WORDS
 from metrics.presenters.table import metrics_table
+from rpiws.presenters.due import due_row
 from snapshots.freshness import Version, freshness, latest
 from trusts.models import ValueStream
 from trusts.scope import Scope
@@ -66,14 +66,14 @@ def due_panel(dashboard: Shown, record: ValueStream, *, scope: Scope, oob: bool 
 
     def made() -> Markup:
         work = owed_by_value_stream(record.pk, scope=scope, on=dashboard.today)
-        lines = [due_line(each, scope=scope, today=dashboard.today) for each in work[:DUE_SHOWN]]
+        lines = [due_row(each, on=dashboard.today, may_log=may_log(scope, each)) for each in work[:DUE_SHOWN]]
         return _rendered("due", {"due": lines, "more_due": len(work[DUE_SHOWN:]), "oob": oob})
 
     fresh = dashboard.fresh
     if fresh.stored is None or fresh.newest_mark_at is not None:
         return made()
-    may_log = (record.trust_id in scope.trusts_where(Permission.LOG_READINGS), scope.may(Permission.LOG_READINGS))
-    key = _key(fresh.stored, "due", f"{dashboard.today:%Y%m%d}", scope.user_id, *may_log, oob)
+    logs = (record.trust_id in scope.trusts_where(Permission.LOG_READINGS), scope.may(Permission.LOG_READINGS))
+    key = _key(fresh.stored, "due", f"{dashboard.today:%Y%m%d}", scope.user_id, *logs, oob)
     kept = caches["pages"].get(key)
     if kept is None:
         caches["pages"].set(key, kept := made())

@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from accounts.permissions import Permission
 from dashboards.before_after import Body
 from dashboards.changes import Told
+from dashboards.due import may_log
 from dashboards.models import TrustSummary
 from dashboards.preparation import NextRpiw
-from dashboards.presenters.due import DueLine, due_line
 from rpiws.models import PreparationTask
-from rpiws.presenters.due import say_unanswered
+from rpiws.presenters.due import DueRow, due_row, say_unanswered
 from rpiws.remeasure import RpiwFacts, Standing, Work, completeness
 from trusts.scope import Scope
 from ui.words import DAYS, as_date, day, day_year, listing, moment, month, noun, number, sentence, span, spelled
@@ -65,10 +65,14 @@ def since_words(since: datetime, *, visited: bool, today: date) -> tuple[str, st
     return f"since you last looked {at}", "since your last visit today" if days == 0 else f"since {named}"
 
 
-def due_lines(work: Sequence[Work], *, scope: Scope, today: date) -> list[DueLine]:
-    """The person's own first, then the most pressing."""
+def due_rows(work: Sequence[Work], *, scope: Scope, today: date) -> list[DueRow]:
+    """The person's own first, then the most pressing; whose they are is said of the others'."""
     ordered = sorted(work, key=lambda each: (not each.mine, each.order))
-    return [due_line(each, scope=scope, today=today) for each in ordered]
+    several = len({each.trust_id for each in work}) > 1
+    return [
+        due_row(each, on=today, may_log=may_log(scope, each), names_trust=several, says_who=not each.mine)
+        for each in ordered
+    ]
 
 
 def feed(changes: Sequence[Told], *, today: date) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def _work(request: HttpRequest) -> dict[str, Any]:
     since = visited or timezone.now() - FIRST_LOOK_BACK
     changes = changes_since(since, trust_ids=scope.trust_ids, reader=scope.user_id)
     since_in_lede, since_in_heading = words.since_words(since, visited=visited is not None, today=today)
-    due = words.due_lines(work, scope=scope, today=today)
+    due = words.due_rows(work, scope=scope, today=today)
     bodies = [stored.body for _trust_id, stored in sorted(latest_many("trust", scope.trust_ids).items())]
     lines = words.completeness_lines(bodies, facts, today=today)
     coming = next_rpiw(scope.trust_ids, user_id=scope.user_id, on=today)

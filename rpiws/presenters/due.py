@@ -54,8 +54,8 @@ class DuePage:
     everything: int
 
 
-def due_row(work: Work, *, on: date, may_log: bool = True, names_trust: bool = False) -> DueRow:
-    """How one remeasure that is owed is shown, here and on the home page."""
+def due_row(work: Work, *, on: date, may_log: bool = True, names_trust: bool = False, says_who: bool = True) -> DueRow:
+    """How one remeasure that is owed is shown: on the due list, the home page, and its value stream's dashboard."""
     grid = reverse("readings", args=[work.rpiw_id]) + f"?checkpoint={work.checkpoint}"
     place = f"{work.trust}, {work.value_stream}" if names_trust else work.value_stream
     return DueRow(
@@ -63,7 +63,7 @@ def due_row(work: Work, *, on: date, may_log: bool = True, names_trust: bool = F
         title=work.process,
         href=reverse("rpiw", args=[work.rpiw_id]),
         line=_line(work, on=on),
-        small=f"{place}, {_progress(work)}{_who(work)}",
+        small=f"{place}, {_progress(work)}{_who(work) if says_who else ''}",
         done=work.answered,
         of=work.measures,
         button=(_button(work), grid) if may_log and _can_log(work, on=on) else None,
@@ -142,15 +142,19 @@ def _line(work: Work, *, on: date) -> str:
     name = work.checkpoint.adjective
     last = "; the last one" if work.is_last else ""
     if work.is_late:
-        return f"{name} remeasure, due {day(work.due)}, {ago(work.due, on)}{last}"
+        return f"{name} remeasure, due {_day(work.due, on)}, {ago(work.due, on)}{last}"
     if work.is_due:
         return f"{name} remeasure is due {ago(work.due, on)}{last}"
     if work.is_never_measured:
-        return f"No {name} reading since {day_year(work.due)}, and no reason"
-    until = f" until {day_year(work.stood_down_until)}" if work.stood_down_until else ""
+        return f"No {name} reading since {_day(work.due, on)}, and no reason"
+    until = f" until {_day(work.stood_down_until, on)}" if work.stood_down_until else ""
     if work.stand_down_is_over:
-        return f"{name} remeasure of {day_year(work.due)} was stood down{until}: measure it now, or say why not"
-    return f"{name} remeasure of {day_year(work.due)} is stood down{until}"
+        return f"{name} remeasure of {_day(work.due, on)} was stood down{until}: measure it now, or say why not"
+    return f"{name} remeasure of {_day(work.due, on)} is stood down{until}"
+
+
+def _day(value: date, on: date) -> str:
+    return day(value) if value.year == on.year else day_year(value)
 
 
 def _progress(work: Work) -> str:

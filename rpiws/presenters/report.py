@@ -50,15 +50,16 @@ class Row:
 @dataclass(frozen=True)
 class Column:
     label: str
-    late: bool = False
+    unanswered: str = ""
+    """`late` or `never measured`, when a remeasure is."""
 
 
 def report_columns(checkpoints: Sequence[Checkpoint], facts: RpiwFacts, *, today: date) -> list[Column]:
-    late = (clock.State.LATE, clock.State.NEVER_MEASURED)
+    unanswered = {clock.State.LATE: "late", clock.State.NEVER_MEASURED: "never measured"}
     return [
         Column(
             "Report-out" if each is Checkpoint.REPORT_OUT else each.label.removesuffix(" (sustained)"),
-            late=each in clock.POST_CHECKPOINTS and facts.state_of(each, on=today) in late,
+            unanswered=unanswered.get(facts.state_of(each, on=today), "") if each in clock.POST_CHECKPOINTS else "",
         )
         for each in checkpoints
     ]

@@ -18,7 +18,14 @@ from tests.factories.rpiws import (
     RpiwFactory,
     RpiwPersonFactory,
 )
-from tests.factories.trusts import NamedPeriodFactory, PartnershipFactory, TrustFactory, ValueStreamFactory, member
+from tests.factories.trusts import (
+    NamedPeriodFactory,
+    PartnershipFactory,
+    StandDownFactory,
+    TrustFactory,
+    ValueStreamFactory,
+    member,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +75,15 @@ def test_due_and_never_measured_are_told_apart(stream, facilitator, signed_in):
     assert "one was never measured" in page
     assert "Log it, or say why not" in page
     assert "one is due in the next 14 days" in page or "is due in the next 14 days" in page
+
+
+def test_stood_down_remeasure_has_a_button_once_its_day_has_come(stream, facilitator, signed_in):
+    rpiw = held(stream, 29, process="Stood down for a while")
+    StandDownFactory(value_stream=stream, started=timezone.localdate() - timedelta(days=9), ended=None)
+    to_grid = f"/rpiws/{rpiw.pk}/readings/?checkpoint=day_30"
+    assert to_grid not in home(signed_in, facilitator)
+    Rpiw.objects.update(reported_out=rpiw.reported_out - timedelta(days=1))
+    assert to_grid in home(signed_in, facilitator)
 
 
 def test_own_duties_come_first(stream, facilitator, signed_in):

@@ -16,7 +16,7 @@ from dashboards.trust import period_of
 from rpiws.models import Checkpoint, Reading
 from snapshots.models import ChangeMark, Snapshot, Trouble
 from tests.factories.rpiws import MeasureFactory, ReadingFactory, RpiwFactory
-from tests.factories.trusts import TrustFactory, ValueStreamFactory, member
+from tests.factories.trusts import NamedPeriodFactory, TrustFactory, ValueStreamFactory, member
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +194,20 @@ def test_rows_hold_what_is_left_out_and_why(stream, facilitator, computed):
     assert found["Letters with a defect"]["Counted in totals"] == "no"
     assert found["Letters with a defect"]["Left out because"] == "no baseline"
     assert found["Letters with a defect"]["Baseline"] == ""
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_downloads_are_named_after_the_value_stream_and_the_period(stream, facilitator, computed, ending):
+    stream.name = "Critical care: flow"
+    stream.save()
+    NamedPeriodFactory(partnership=stream.trust.partnership, name="Published: to July 2019")
+    computed("value_stream", stream.pk)
+    period = Snapshot.objects.get(kind="value_stream").body["periods"][1]
+    name = f"{stream.trust.ods_code.lower()}-critical-care-flow-rpiw-measures"
+    address = f"/value-streams/{stream.pk}/rows.{ending}"
+    assert f'filename="{name}.{ending}"' in facilitator.get(address)["Content-Disposition"]
+    of_period = facilitator.get(address, {"period": period["key"]})["Content-Disposition"]
+    assert f'filename="{name}-published-to-july-2019.{ending}"' in of_period
 
 
 def test_rows_of_synthetic_readings_say_so(stream, facilitator, computed):

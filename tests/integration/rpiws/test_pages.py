@@ -536,3 +536,14 @@ def test_next_step_is_what_the_due_list_puts_first(stream, client):
     assert "60-day remeasure, due" in page
     assert "Log 60-day readings" in page
     assert "30-day remeasure, due" not in page
+
+
+def test_report_says_late_above_what_is_late_and_never_measured_above_what_nobody_measured(client, stream):
+    """To readers as to eyes: the 60 days are late, the 30 were never measured."""
+    rpiw = RpiwFactory(value_stream=stream, following_up=True)
+    MeasureFactory(rpiw=rpiw)
+
+    page = client.get(reverse("rpiw", args=[rpiw.pk])).content.decode()
+
+    assert 'late-column">60 days<span class="vh">, late</span>' in page
+    assert '"r">30 days<span class="vh">, never measured</span>' in page
