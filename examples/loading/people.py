@@ -30,8 +30,12 @@ def address(role: Role, trust: Trust | None = None) -> str:
     part = role.value.replace("_", "-")
     if trust is None:
         return f"{part}@{_DOMAIN}"
-    place = trust.short_name.split()[0].strip(",").lower()
-    return f"{part}.{place}@{_DOMAIN}"
+    return f"{part}.{place_of(trust)}@{_DOMAIN}"
+
+
+def place_of(trust: Trust) -> str:
+    """`leeds`: what tells the sign-ins of one trust from another's."""
+    return trust.short_name.split()[0].strip(",").lower()
 
 
 DIRECTOR = f"regional-director@{_DOMAIN}"

@@ -73,6 +73,8 @@ def first_line(error: Exception) -> str:
 
 def check_database(name: str, url: str) -> None:
     """Whether the database that the environment names answers."""
+    if urlsplit(url).scheme not in ("postgresql", "postgres"):
+        raise CannotStart(f"{name} is no address of a database: write it like postgresql://user:password@host/name.")
     try:
         psycopg2.connect(url, connect_timeout=5).close()
     except (psycopg2.Error, ValueError) as error:

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from accounts.permissions import TRUST_ROLES, Role
-from examples.loading.people import AT_THE_TGB, DIRECTOR, address, seated
+from examples.loading.people import AT_THE_TGB, DIRECTOR, address, place_of, seated
 from trusts.models import Partnership, Trust
+from ui.words import listing
 
 
 class Command(BaseCommand):
@@ -38,8 +39,9 @@ class Command(BaseCommand):
         self.stdout.write(f"  {'Regional director':<31} {DIRECTOR}")
         for name, what in AT_THE_TGB.items():
             self.stdout.write(f"  {what:<31} {seated(name)}")
-        others = ", ".join(address(Role.FACILITATOR, trust) for trust in trusts[1:])
-        self.stdout.write(f"  The other trusts have the same roles: {others} and so on.")
+        here, *others = (place_of(trust) for trust in trusts)
+        if others:
+            self.stdout.write(f"  The other trusts have the same roles: write {listing(others, 'or')} for {here}.")
 
 
 def _addresses(trusts: list[Trust]) -> list[str]:

@@ -202,12 +202,16 @@ def test_downloads_are_named_after_the_value_stream_and_the_period(stream, facil
     stream.save()
     NamedPeriodFactory(partnership=stream.trust.partnership, name="Published: to July 2019")
     computed("value_stream", stream.pk)
-    period = Snapshot.objects.get(kind="value_stream").body["periods"][1]
+    period = json.loads(Snapshot.objects.get(kind="value_stream").body)["periods"][1]
     name = f"{stream.trust.ods_code.lower()}-critical-care-flow-rpiw-measures"
-    address = f"/value-streams/{stream.pk}/rows.{ending}"
-    assert f'filename="{name}.{ending}"' in facilitator.get(address)["Content-Disposition"]
-    of_period = facilitator.get(address, {"period": period["key"]})["Content-Disposition"]
-    assert f'filename="{name}-published-to-july-2019.{ending}"' in of_period
+
+    def named(**query: str) -> str:
+        answer = facilitator.get(f"/value-streams/{stream.pk}/rows.{ending}", query)
+        answer.getvalue()
+        return answer["Content-Disposition"]
+
+    assert f'filename="{name}.{ending}"' in named()
+    assert f'filename="{name}-published-to-july-2019.{ending}"' in named(period=period["key"])
 
 
 def test_rows_of_synthetic_readings_say_so(stream, facilitator, computed):

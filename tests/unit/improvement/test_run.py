@@ -48,6 +48,13 @@ def test_unreachable_database_is_named_without_its_password() -> None:
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("text", ["somebody:hush@127.0.0.1/improvement", "mysql://somebody:hush@127.0.0.1/improvement"])
+def test_address_that_is_none_is_refused_without_its_password(text: str) -> None:
+    with pytest.raises(CannotStart, match="DATABASE_URL is no address of a database") as refusal:
+        run.check_database("DATABASE_URL", text)
+    assert "hush" not in str(refusal.value)
+
+
 def test_unreachable_broker_is_named() -> None:
     with pytest.raises(CannotStart, match=r"REDIS_URL\) cannot be reached"):
         run.check_broker(f"redis://127.0.0.1:{free_port()}/0")
