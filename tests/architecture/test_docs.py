@@ -51,6 +51,12 @@ def test_every_picture_is_shown_and_described_and_small() -> None:
     assert sum(picture.stat().st_size for picture in taken) < MOST_BYTES
 
 
+def test_every_picture_is_taken_by_make_pictures() -> None:
+    """One that nothing takes shows the product of long ago."""
+    takes = (ROOT / "tests" / "browser" / "test_pictures.py").read_text(encoding="utf-8")
+    assert [path.name for path in PICTURES.glob("*.png") if f'take("{path.stem}"' not in takes] == []
+
+
 def test_every_test_that_a_document_names_is_there() -> None:
     """Information governance rests its claims on tests: one that was renamed shows nothing."""
     named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "docs" / "information-governance.md").read_text("utf-8"))

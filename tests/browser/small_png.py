@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import BrowserContext
 
-COLOURS = 256
+COLOURS = 64
 PIXELS = """async png => {
     const image = await createImageBitmap(await (await fetch(png)).blob());
     const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
@@ -21,7 +21,7 @@ PIXELS = """async png => {
 
 
 def save(screenshot: bytes, path: Path, *, context: BrowserContext) -> None:
-    """Write `screenshot`, a PNG, to `path` with at most 256 colours. The browser itself decodes it, in a page of its
+    """Write `screenshot`, a PNG, to `path` with at most 64 colours. The browser itself decodes it, in a page of its
     own."""
     page = context.new_page()
     found = page.evaluate(PIXELS, "data:image/png;base64," + base64.b64encode(screenshot).decode())

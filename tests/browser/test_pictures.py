@@ -103,7 +103,7 @@ def test_pictures_of_the_walk(
     take("home", "/", height=1000)
     take("home-phone", "/", width=PHONE, height=760)
     take("due", "/due/?whose=trust", height=1000)
-    take("dashboard-before", dashboard, height=1500)
+    take("dashboard-before", dashboard, height=620, at="#before-after")
     take("grid", f"/rpiws/{rpiw.pk}/readings/?checkpoint=day_60", height=840)
     page.set_viewport_size({"width": PHONE, "height": 760})
     cell = page.locator(f"#cell-m{lead_time.pk}")
@@ -162,7 +162,7 @@ def test_pictures_for_regulators_and_administrators(page: Page, example: Example
     enter(page, Role.REGULATOR_ANALYST)
     take("regulator", "/", height=1100)
     corrected = TrustSummary.objects.get(trust=example.leeds, version=2)
-    take("summary", f"/summaries/{corrected.pk}/", height=1500)
+    take("summary", f"/summaries/{corrected.pk}/", height=1150)
     enter(page, Role.ADMINISTRATOR)
     take("administrator", "/", height=700)
     take("set-up", "/set-up/", height=1100)
@@ -245,7 +245,10 @@ def test_pictures_of_the_walk_with_a_metric(
     page.get_by_role("button", name="Decide").click()
     catch_up()
     take("value-stream-metrics", f"/value-streams/{stream.pk}/metrics/", height=700)
-    take("golden-thread-phone", f"/trusts/{example.leeds.ods_code}/golden-thread/", width=PHONE, height=900)
+    thread = f"/trusts/{example.leeds.ods_code}/golden-thread/"
+    take("golden-thread-phone", thread, width=PHONE, height=900)
+    enter(page, Role.KPO_LEAD, example.leeds)
+    take("golden-thread", thread, height=1700)
 
 
 def months(path: Path) -> Path:
