@@ -35,7 +35,7 @@
     if (details) details.open = true;
   };
 
-  const phone = window.matchMedia("(max-width: 720px)");
+  const phone = window.matchMedia("screen and (max-width: 720px)");
   const laidOut = (mount, figure) => ({
     ...base, height: Number(mount.dataset.height), ...figure.layout, ...(phone.matches ? figure.phone_layout : {}),
   });
@@ -59,13 +59,14 @@
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
   document.addEventListener("product:swapped", drawAll);
   document.addEventListener("toggle", drawAll, true);
-  // A phone that is turned, or a window made narrow, gets the layout of its new width.
-  phone.addEventListener("change", () => {
+  // A phone that is turned, a window made narrow, and a sheet of paper get the layout of their own width.
+  const drawAnew = () => {
     for (const mount of document.querySelectorAll("[data-drawn].js-plotly-plot")) {
       const figure = figureOf(mount);
       window.Plotly.react(mount, figure.data, laidOut(mount, figure), asDrawn);
     }
-  });
+  };
+  for (const width of [phone, window.matchMedia("print")]) width.addEventListener("change", drawAnew);
 
   // A picture to keep: made here, on white, with its title, and as wide as on a desk whatever this screen is.
   const picture = async (button) => {

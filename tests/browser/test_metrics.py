@@ -61,6 +61,21 @@ def test_metric_page_is_drawn_downloaded_and_fits_every_width(
         assert download.value.suggested_filename == f"Turnaround between cases.{kind}"
         download.value.save_as(tmp_path / kind)
         assert (tmp_path / kind).read_bytes().startswith(begins)
+    # When it is printed, then the chart is as wide as the paper, and as wide as before afterwards
+    of_chart = "document.querySelector('#metric .main-svg').getBoundingClientRect().width"
+    on_screen = page.evaluate(of_chart)
+    page.evaluate(
+        f"matchMedia('print').addEventListener('change', (e) => {{ if (e.matches) window.printed = {of_chart} }})"
+    )
+    page.pdf(format="A4", prefer_css_page_size=True)
+    page.wait_for_function(f"{of_chart} === {on_screen}")
+    assert 600 < page.evaluate("window.printed") < 740
+    # and what stood folded up is on the paper, without the addresses behind names
+    page.emulate_media(media="print")
+    expect(page.locator("#metric-table tbody tr").last).to_be_visible()
+    behind = "[...document.querySelectorAll('main a')].map((a) => getComputedStyle(a, '::after').content)"
+    assert set(page.evaluate(behind)) == {"none"}
+    page.emulate_media(media="screen")
     # Then it fits and reads at every width, as do the table, the form and the golden threads
     stream = f"/value-streams/{version.metric.value_stream_id}/metrics/"
     threads = (f"/trusts/{trust.ods_code}/golden-thread/", "/partnership/golden-thread/")
