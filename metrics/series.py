@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 from analysis.before_after import Better
 from analysis.can_move import can_move
 from analysis.run_chart import run_chart
@@ -130,7 +132,7 @@ def version_body(version: MetricVersion, charts: list[Body], rules: RuleSet) -> 
         "better_when": version.better_when,
         "reason": version.reason,
         "back_cast": version.back_cast,
-        "agreed_at": _iso(version.agreed_at.date()) if version.agreed_at else None,
+        "agreed_at": timezone.localdate(version.agreed_at).isoformat() if version.agreed_at else None,
         "activity": version.activity,
         "touched": version.touched,
         "activity_unit": version.activity_unit,
@@ -352,7 +354,7 @@ def _recalculation(one: Recalculation) -> Body:
         "cause": one.cause,
         "reason": one.reason,
         "by": one.by_id,
-        "at": one.at.date().isoformat(),
+        "at": timezone.localdate(one.at).isoformat(),
         "withdrawn": one.withdrawn_at is not None,
         "withdrawn_because": one.withdrawn_because,
     }

@@ -12,11 +12,18 @@ from metrics.models import BetterWhen, Category, Metric, Often, Unit
 from metrics.models.metric import DEFINED, OF_THE_WORK
 from trusts.models import Objective, ValueStream
 from ui.fields import DateField
+from ui.patient_data import refuse_patient_data
 from ui.plain_form import PlainForm, line, paragraph
 
 OF_METRIC = ("category", "name", "objective", "no_objective_because", "cut_of")
 _ASKED_OF_MOVE = ("history", "history_of", "unit", "better_when", "activity", "touched", "hoped")
-_WHOLE = {"invalid": "Write a whole number, like 30", "min_value": "Write a number above 0"}
+_MOST = 1_000_000_000
+_WHOLE = {
+    "invalid": "Write a whole number, like 30",
+    "min_value": "Write a number above 0",
+    "max_value": f"Write a number up to {_MOST:,}",
+}
+_PLACES = "Write a number from 0 to 4"
 _NUMBER = {"invalid": "Write a number, like 32 or 32.5"}
 
 
@@ -51,7 +58,11 @@ class AdoptForm(PlainForm):
     collected_often = _choice("How often", Often.choices, missing="Choose how often there is a value")
     owner = line("Who owns it", length=120, help_text="A role, like theatre matron.")
     unit = _choice("Unit", Unit.choices, missing="Choose the unit")
-    decimals = forms.IntegerField(label="Decimal places shown", min_value=0, max_value=4, initial=1)
+    decimals = forms.IntegerField(
+        label="Decimal places shown", required=False, min_value=0, max_value=4,
+        error_messages={"invalid": _PLACES, "min_value": _PLACES, "max_value": _PLACES},
+        help_text="0 to 4. Leave it empty for what is usual: none of a number or of pounds, one of everything else.",
+    )  # fmt: skip
     better_when = _choice("Which way is better?", BetterWhen.choices, missing="Choose which way is better, or neither")
     target = forms.DecimalField(
         label="Target", required=False, max_digits=18, decimal_places=6, error_messages=_NUMBER,
@@ -64,11 +75,12 @@ class AdoptForm(PlainForm):
     )  # fmt: skip
     activity_unit = line("What it counts over", length=60, required=False, help_text="Like theatres.")
     activity = forms.IntegerField(
-        label="How many of these it counts", required=False, min_value=1, error_messages=_WHOLE, help_text="Like 30."
-    )
+        label="How many of these it counts", required=False, min_value=1, max_value=_MOST, error_messages=_WHOLE,
+        help_text="Like 30.",
+    )  # fmt: skip
     touched = forms.IntegerField(
-        label="How many of these the work touches", required=False, min_value=1, error_messages=_WHOLE,
-        help_text="Like 1.",
+        label="How many of these the work touches", required=False, min_value=1, max_value=_MOST,
+        error_messages=_WHOLE, help_text="Like 1.",
     )  # fmt: skip
     hoped = forms.DecimalField(
         label="Value hoped for where the work is", required=False, max_digits=18, decimal_places=6,
@@ -87,6 +99,8 @@ class AdoptForm(PlainForm):
     def __init__(self, *args: Any, value_stream: ValueStream, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.value_stream = value_stream
+        # Numbers one after the other, like 943 476 5919, are no patient's here, and are not kept.
+        self.fields["history"].validators.remove(refuse_patient_data)
         watched = Metric.objects.filter(value_stream=value_stream, retired_on=None)
         for name, rows in (
             ("objective", Objective.objects.filter(trust_id=value_stream.trust_id)),
@@ -101,6 +115,12 @@ class AdoptForm(PlainForm):
         if Metric.objects.filter(value_stream=self.value_stream, name=name).exists():
             raise forms.ValidationError("Another metric of this value stream has this name")
         return name
+
+    def clean_decimals(self) -> int:
+        asked = self.cleaned_data["decimals"]
+        if asked is None:
+            return 0 if self.cleaned_data.get("unit") in (Unit.COUNT, Unit.POUNDS) else 1
+        return int(asked)
 
     def clean_history(self) -> list[float]:
         """Separated by spaces, line ends or semicolons; signs of a unit are passed over."""

@@ -1,7 +1,6 @@
 """ "Can this metric move?", answered in words."""
 
 from dataclasses import dataclass
-from math import ceil, floor
 
 from analysis.can_move import SURE_ENOUGH, WITHIN, Showing
 from metrics.models import Unit
@@ -88,8 +87,12 @@ def _share(version: Body) -> str:
     """1 of 30 theatres, 3% of what the metric counts"""
     part = percent(version["touched"] / version["activity"], 0 if version["touched"] * 20 > version["activity"] else 1)
     if version["touched"] == version["activity"]:
-        return f"all {number(version['activity'])} {_unit(version)}"
+        return _all(version)
     return f"{number(version['touched'])} of {number(version['activity'])} {_unit(version)}, {part} of what it counts"
+
+
+def _all(version: Body) -> str:
+    return "all that it counts" if version["activity"] == 1 else f"all {number(version['activity'])} {_unit(version)}"
 
 
 def _unit(version: Body) -> str:
@@ -112,15 +115,20 @@ def _could_not(version: Body) -> str:
 def _share_needed(version: Body, move: Body) -> list[str]:
     if move["share_needed"] is None:
         return [
-            f"It would not show even if all {number(version['activity'])} {_unit(version)} changed so: the change hoped"
-            " for is small beside what it varies by chance."
+            f"It would not show even if {_all(version)} changed so: the change hoped for is small beside what it varies"
+            " by chance."
         ]
-    parts = ceil(version["activity"] * move["share_needed"])
+    hundredths = round(move["share_needed"] * 100)
+    parts, most = -(-version["activity"] * hundredths // 100), version["touched"] * 100 // hundredths
+    narrower = (
+        "only what is touched"
+        if most == version["touched"]
+        else f"at most {number(most)} {_unit(version)}, those touched among them,"
+    )
     return [
         f"The same change would show if it touched {percent(move['share_needed'])} or more:"
         f" {number(parts)} of {number(version['activity'])} {_unit(version)}.",
-        f"So a metric that counts at most {number(floor(version['touched'] / move['share_needed']))} {_unit(version)},"
-        " those touched among them, could show it.",
+        f"So a metric that counts {narrower} could show it.",
     ]
 
 

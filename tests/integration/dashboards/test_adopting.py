@@ -91,6 +91,12 @@ def test_history_of_a_metric_answers_and_its_narrower_cuts_are_offered(stream, l
     assert "Urology alone" in said
 
 
+def test_values_that_follow_each_other_like_an_nhs_number_are_read(stream, lead):
+    said = send(lead, stream, **THEATRES, history=" ".join(["943 476 5919"] * 5)).content.decode()
+    assert "NHS number" not in said
+    assert "The work touches 1 of 30 theatres" in said
+
+
 def test_without_history_it_says_what_is_missing_and_still_lets_adopt(stream, lead):
     first = send(lead, stream, objective=ObjectiveFactory(trust=stream.trust).pk)
     assert "Not known yet" in first.content.decode()
@@ -104,6 +110,8 @@ def test_without_history_it_says_what_is_missing_and_still_lets_adopt(stream, le
         ({"no_objective_because": ""}, "Choose the objective it serves, or say why none"),
         ({"name": ""}, "Write the name"),
         ({"activity": "3", "touched": "4"}, "The work cannot touch more than the 3 that it counts"),
+        ({"activity": "99999999999", "touched": "1"}, "Write a number up to 1,000,000,000"),
+        ({"decimals": "9"}, "Write a number from 0 to 4"),
         ({"touched": "4"}, "Write both: how many it counts, and touches"),
         ({"target": "30"}, "Enter from which day the target holds"),
         ({"history": "40 42 about40"}, "about40"),
@@ -116,6 +124,13 @@ def test_what_is_wrong_is_said_next_to_it_and_nothing_typed_is_lost(stream, lead
     assert sentence in said
     assert "Minutes from patient out to next patient in" in said
     assert not Metric.objects.exists()
+
+
+@pytest.mark.parametrize(("unit", "decimals"), [("pounds", 0), ("count", 0), ("percent", 1)])
+def test_decimal_places_are_the_usual_ones_of_the_unit_where_nobody_said(stream, lead, unit, decimals):
+    facts = {"unit": unit, "decimals": ""}
+    send(lead, stream, **facts, answered=answered(send(lead, stream, **facts)))
+    assert Metric.objects.get().definition.decimals == decimals
 
 
 def test_another_metric_of_that_name_is_refused(stream, lead):

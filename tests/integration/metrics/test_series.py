@@ -1,6 +1,6 @@
 """The metrics part of a value stream's snapshot, from real rows."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -99,6 +99,17 @@ def test_an_amended_definition_has_a_series_of_its_own_and_a_proposed_one_none()
     assert [version["series"][0]["variation"] for version in body["versions"]] == ["common", "few"]
     assert body["summary"]["version"] == 2
     assert body["proposed"] == 1
+
+
+def test_days_of_decisions_are_those_of_the_wall_clock():
+    """Half past midnight in summer is still the day before in the clock that the database keeps."""
+    at = datetime(2016, 6, 30, 23, 30, tzinfo=UTC)
+    version = MetricVersionFactory(agreed_at=at)
+    series(version, STEADY)
+    RecalculationFactory(version=version, on=date(2015, 6, 1), at=at)
+    (told,) = metrics_of(version.metric.value_stream_id)[0]["versions"]
+    assert told["agreed_at"] == "2016-07-01"
+    assert told["recalculations"][0]["at"] == "2016-07-01"
 
 
 def test_one_theatre_of_thirty_cannot_move_the_metric_and_a_narrower_one_could():

@@ -38,6 +38,24 @@ def test_three_theatres_of_three_show_it():
     assert "It shows within" in words.sentences[2]
 
 
+def test_the_only_theatre_is_all_that_the_metric_counts():
+    assert "The work touches all that it counts." in move_words(definition(touched=1, activity=1)).sentences
+    assert "even if all that it counts changed so" in move_words(
+        definition(touched=1, activity=1, hoped=39.8)
+    ).sentences[-1]
+
+
+def test_share_that_is_needed_is_not_rounded_beyond_its_parts():
+    """7% of 100 theatres are seven, although 0.07 * 100 is a little more in a computer."""
+    version = definition(touched=1, activity=100)
+    version["move"] |= {"showing": "not", "periods": None, "share_needed": 0.07}
+    said = " ".join(move_words(version).sentences)
+    assert "7% or more: 7 of 100 theatres." in said
+    assert "at most 14 theatres" in said
+    version["move"]["share_needed"] = 1.0
+    assert "So a metric that counts only what is touched could show it." in move_words(version).sentences
+
+
 def test_a_shift_inside_the_limits_shows_later():
     words = move_words(definition(touched=15))
     assert words.yes
