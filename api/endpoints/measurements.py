@@ -6,13 +6,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoints.base import ListOfTrust
-from api.endpoints.writing import key_of, written
+from api.endpoints.writing import Body, key_of, written
 from api.models import ApiClient, Scope
 from api.problems import Conflict, Refused
 from api.queries import MeasurementFilters
@@ -35,7 +34,7 @@ CANNOT = "These measurements cannot be saved."
 )
 class Measurements(ListOfTrust):
     scopes = {"GET": Scope.READ_DETAIL, "POST": Scope.WRITE_MEASUREMENTS}
-    parser_classes = [JSONParser]
+    parser_classes = [Body]
     queryset = Measurement.objects.select_related("version")
     serializer_class = MeasurementRow
     filters = MeasurementFilters

@@ -6,12 +6,11 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from rest_framework.parsers import JSONParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from api.endpoints.detail import ReadingsList
-from api.endpoints.writing import key_of, written
+from api.endpoints.writing import Body, key_of, written
 from api.models import ApiClient, Scope
 from api.problems import Conflict, Refused
 from api.queries import ReadingFilters
@@ -37,7 +36,7 @@ _IN_THE_BODY = {"timings": "value", "seen": "corrects_version", "sample": "sampl
 @csv_or_json("readings", "The readings of the trust's RPIWs.", ReadingRow, ReadingFilters)
 class Readings(ReadingsList):
     scopes = {"GET": Scope.READ_DETAIL, "POST": Scope.WRITE_READINGS}
-    parser_classes = [JSONParser]
+    parser_classes = [Body]
 
     def post(self, request: Request) -> HttpResponse:
         key = key_of(request)

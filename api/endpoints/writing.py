@@ -4,13 +4,27 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 from api.actions import AnotherWrite, write_once
 from api.models import ApiClient
 from api.problems import Refused
+
+
+class Body(JSONParser):
+    """JSON. Brackets in brackets without end are the sender's mistake, though they break Python's reading."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError:
+            raise ParseError("JSON parse error - it is nested too deeply.") from None
+
 
 KEY = re.compile(r"[\x21-\x7e]{1,120}\Z")
 

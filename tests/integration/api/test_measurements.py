@@ -100,6 +100,14 @@ def test_what_is_no_measurement_cannot_be_read(system, version, row, pointer):
     assert (answer.status_code, pointers(answer)) == (400, [pointer])
 
 
+def test_brackets_without_end_cannot_be_read(client, system, version):
+    deep = '{"metric":' + "[" * 100_000 + "]" * 100_000 + "}"
+    headers = system.headers | {"Idempotency-Key": "deep"}
+    answer = client.post("/api/v1/measurements", deep, content_type="application/json", headers=headers)
+    assert answer.status_code == 400
+    assert "nested too deeply" in answer.json()["detail"]
+
+
 def test_one_period_twice_is_refused(system, version):
     answer = system.post("measurements", sent(version, {"value": "9"}, {"value": "8"}))
     assert (answer.status_code, pointers(answer)) == (422, ["/measurements/1/on"])

@@ -172,7 +172,7 @@ def test_former_member_keeps_nothing_from_the_next_day_on(said):
     today = timezone.localdate()
     with speaking_as(said["chair"]):
         assert Line.objects.exists()
-    said.board.seats.get(role="chair").holdings.update(starts=today.replace(year=today.year - 1), ends=today)
+    said.board.seats.get(role="chair").holdings.update(starts=today - timedelta(days=365), ends=today)
     assert client_of(said["chair"]).get(f"/meetings/{said.meeting.pk}/reflections/").status_code == 200
     said.board.seats.get(role="chair").holdings.update(ends=today - timedelta(days=1))
     assert client_of(said["chair"]).get(f"/meetings/{said.meeting.pk}/reflections/").status_code == 404
