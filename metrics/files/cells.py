@@ -29,7 +29,7 @@ _NAMED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?,\s*)?'?(\d{2}|\d{4})"
 )
 _CLOCK = re.compile(r"[T ]0{1,2}:00(?::00(?:\.0+)?)?$")
-PLAIN = re.compile(r"-?\d{1,12}(?:\.\d+)?")
+PLAIN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[, \u00a0\u2009\u202f']\d{3})+(?:\.\d+)?")
 _GROUPED_BY_POINTS = re.compile(r"-?[1-9]\d{0,2}(?:[. \u00a0\u2009\u202f']\d{3})+(?:,\d+)?")
 _COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}|-?0,\d+|-?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
@@ -186,7 +186,7 @@ def _slowly(text: str, *, unit: str, fraction: bool, decimals: Decimals) -> str:
         )
     cleaned = _with_a_point(cleaned, decimals)
     if not PLAIN.fullmatch(cleaned):
-        if re.fullmatch(r"-?\d+(?:\.\d+)?", cleaned):
+        if re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", cleaned):
             raise Refused(TOO_LARGE)
         raise Refused("This is no number. Write it like 12.5, * where it is suppressed, or empty the cell")
     return _shifted(cleaned) if fraction else cleaned

@@ -40,9 +40,10 @@ def test_three_theatres_of_three_show_it():
 
 def test_the_only_theatre_is_all_that_the_metric_counts():
     assert "The work touches all that it counts." in move_words(definition(touched=1, activity=1)).sentences
-    assert "even if all that it counts changed so" in move_words(
-        definition(touched=1, activity=1, hoped=39.8)
-    ).sentences[-1]
+    assert (
+        "even if all that it counts changed so"
+        in move_words(definition(touched=1, activity=1, hoped=39.8)).sentences[-1]
+    )
 
 
 def test_share_that_is_needed_is_not_rounded_beyond_its_parts():

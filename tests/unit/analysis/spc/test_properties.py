@@ -63,7 +63,7 @@ def charts(one: dict[str, object], rules: RuleSet) -> ManyCharts:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(one=asked(), rules=rule_sets)
 def test_charts_equal_their_naive_twin(one: dict[str, object], rules: RuleSet) -> None:
     ours, twin = charts(one, rules), naive.chart(rules=rules, **one)
@@ -83,7 +83,7 @@ def test_charts_equal_their_naive_twin(one: dict[str, object], rules: RuleSet) -
     assert (judged if ours.enough[0] else None) == twin["last"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(several=st.lists(asked(), min_size=1, max_size=6), rules=rule_sets)
 def test_a_series_has_the_same_chart_alone_and_among_others(several: list[dict[str, object]], rules: RuleSet) -> None:
     together = xmr_of_many(
@@ -111,7 +111,7 @@ def test_a_series_has_the_same_chart_alone_and_among_others(several: list[dict[s
         assert together.assurance[number] == alone.assurance[0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     values=series_of_whole, power=st.integers(-8, 8), shift=st.integers(-1000, 1000), rules=rule_sets, better=directions
 )
@@ -137,7 +137,7 @@ def both_ways(signals: Signal) -> bool:
 SWAPPED = {Judgement.IMPROVEMENT: Judgement.CONCERN, Judgement.CONCERN: Judgement.IMPROVEMENT}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(one=asked(), rules=rule_sets)
 def test_swapping_what_is_better_swaps_improvement_and_concern(one: dict[str, object], rules: RuleSet) -> None:
     higher = charts(one | {"better": Better.HIGHER, "target": None}, rules)
@@ -164,7 +164,7 @@ def test_a_point_of_both_ways_is_an_improvement_by_the_single_chart_tool_and_by_
         assert chart.judgement[-1] == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(values=st.lists(whole, min_size=14, max_size=40), more=whole, rules=rule_sets)
 def test_appending_a_point_never_changes_limits_fixed_by_a_baseline(
     values: list[int], more: int, rules: RuleSet
@@ -175,7 +175,7 @@ def test_appending_a_point_never_changes_limits_fixed_by_a_baseline(
         np.testing.assert_array_equal(getattr(after, name)[:-1], getattr(before, name))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(one=asked(), rules=rule_sets, ghost=st.floats(-1e6, 1e6), at=st.integers(0, 60))
 def test_a_ghost_is_as_good_as_deleted(one: dict[str, object], rules: RuleSet, ghost: float, at: int) -> None:
     values, apart, breaks = (list(one[key]) for key in ("values", "ghosts", "recalculated"))
