@@ -14,10 +14,11 @@ from dashboards.before_after import (
     rolled_up,
 )
 from dashboards.facts import PeriodFacts, named_periods
+from dashboards.matrix import icons_by_category
 from snapshots.freshness import latest_many
 from trusts.models import Trust, ValueStream
 
-RULES = "trust 1"
+RULES = "trust 2"
 
 
 def compute(trust_id: int) -> Body | None:
@@ -79,14 +80,19 @@ def roll_up(value_streams: Sequence[tuple[Body, Body | None]], periods: Sequence
 
 
 def _value_stream_figures(body: Body | None) -> Body:
-    """Per period, how many RPIWs were held and are complete; nothing when there is no snapshot yet."""
+    """Per period, how many RPIWs were held and are complete, and by category how the metrics that are watched move;
+    nothing when there is no snapshot yet."""
     if not body:
-        return {"completeness": {}}
+        return {"completeness": {}, "icons": {}}
+    watched = [metric for metric in body["metrics"] if not metric["retired_on"]]
     return {
+        "icons": icons_by_category(
+            (metric["category"], metric["summary"]["variation"] if metric["summary"] else "few") for metric in watched
+        ),
         "completeness": {
             period["key"]: {name: period["completeness"][name] for name in ("held", "complete", "due_dates")}
             for period in body["periods"]
-        }
+        },
     }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from markupsafe import Markup
 
 from dashboards.before_after import Body
+from dashboards.matrix import CATEGORIES_SHORT, icons_by_category
 from dashboards.presenters.summaries import said_date
 from dashboards.tgb.report import Support, remeasured_words, support_of
 from metrics.presenters.words import CATEGORIES
@@ -19,8 +20,6 @@ from ui.sparkline import sparkline
 from ui.words import day_year, listing, noun, number, plural, sentence, span, spelled
 
 CHANGES_SHOWN = 6
-CATEGORIES_SHORT = tuple("Waste" if key == "cost" else words for key, words in CATEGORIES.items())
-_WEIGHT = {"concern": 0, "improvement": 1, "neutral": 2, "common": 3, "few": 4}
 _WHY_NOT = dict(Reading.NotMeasured.choices) | {"late": "late", "never_measured": "never measured", "due": "due now"}
 
 
@@ -101,16 +100,13 @@ def not_released_words(entry: Body, *, today: date) -> str:
 
 
 def _matrix_row(stream: Body, *, links: bool) -> Body:
-    cells = []
-    for category in CATEGORIES:
-        found = [metric["variation"] for metric in stream["metrics"] if metric["category"] == category]
-        cells.append(min(found, key=lambda kind: _WEIGHT[kind.partition("_")[0]]) if found else None)
+    icons = icons_by_category((metric["category"], metric["variation"]) for metric in stream["metrics"])
     status = ValueStream.Status(stream["status"])
     return {
         "label": stream["name"],
         "href": reverse("value_stream", args=[stream["id"]]) if links else "",
         "note": "" if status == ValueStream.Status.ACTIVE else status.label,
-        "cells": cells,
+        "cells": [icons.get(category) for category in CATEGORIES],
     }
 
 

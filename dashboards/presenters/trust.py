@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from dashboards.before_after import Body
+from dashboards.matrix import CATEGORIES_SHORT
 from dashboards.presenters.before_after import KindFigures, MeasureLine, all_figures, measure_line, synthetic_words
 from dashboards.shown import Shown
 from dashboards.wording import day_of
+from metrics.presenters.words import CATEGORIES
 from trusts.models import ChiefExecutive, CqcRating, RegulatoryPeriod, StandDown, ValueStream
 from trusts.presenters import NOT_NAMED, period_words
 from trusts.timeline import Context, Fact, context_rows, context_table
@@ -33,6 +35,8 @@ class StreamLine:
     status: str
     held: int
     complete: int
+    icons: tuple[tuple[str, str | None], ...]
+    """Each category with the icon of its metrics."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,10 @@ def _stream(stored: Body, key: str) -> StreamLine:
         status="" if stored["status"] == "active" else stored["status"],
         held=counts["held"],
         complete=counts["complete"],
+        icons=tuple(
+            (short, stored.get("icons", {}).get(category))
+            for category, short in zip(CATEGORIES, CATEGORIES_SHORT, strict=True)
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """The trust's page: context beside figures, what is not recorded, who may add it, and nothing of another trust."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import Role
+from metrics.models import Category, Metric, MetricVersion
 from rpiws.models import Checkpoint
+from tests.factories.metrics import MeasurementFactory, MetricFactory, MetricVersionFactory
 from tests.factories.rpiws import MeasureFactory, ReadingFactory, RpiwFactory
 from tests.factories.trusts import (
     ChiefExecutiveFactory,
@@ -20,6 +23,7 @@ from tests.factories.trusts import (
     member,
 )
 from trusts.models import CqcRating
+from ui.icons import NO_METRIC, VARIATION
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +126,21 @@ def test_fresh_answers_304_then_panels(trust, signed_in, computed_all, computed)
     assert "Updated to version 2" in answer.content.decode()
     for panel in ("glance", "streams", "before-after", "context"):
         assert f'id="{panel}"' in answer.content.decode()
+
+
+def test_value_stream_shows_how_its_metrics_move_by_category(trust, signed_in, computed_all):
+    stream = trust.value_streams.get()
+    for value in (Category.SERVICE, Category.COST):
+        MetricVersionFactory(metric=MetricFactory(value_stream=stream, category=value))
+    Metric.objects.filter(category=Category.COST).update(retired_on=date(2026, 1, 1))
+    for version in MetricVersion.objects.all():
+        for month in range(1, 4):
+            MeasurementFactory(version=version, on=date(2025, month, 1), value=10)
+    computed_all()
+    page = page_of(signed_in(member(Role.FACILITATOR, trust)), trust)
+    row = page[page.index(">Critical care flow</a>") :].split("</tr>")[0]
+    said = re.findall(r'class="of-icon">.*?aria-label="([^"]+)"', row, re.DOTALL)
+    assert said == [NO_METRIC, VARIATION["few"], NO_METRIC, NO_METRIC, NO_METRIC]
 
 
 def test_queries_do_not_grow_with_value_streams_and_facts(trust, signed_in, computed_all):
