@@ -17,7 +17,7 @@ from psycopg2 import IntegrityError, sql
 
 from accounts.history import is_tracked
 from accounts.models import AccessEvent, User
-from accounts.permissions import Permission, Role
+from accounts.permissions import Permission, Role, SeatRole
 from dashboards.models import TrustSummary
 from metrics.models import FileImport
 from reflections.safe import speaking_as
@@ -34,6 +34,7 @@ from tests.factories.boards import (
     FramingFactory,
     MeetingFactory,
     RegulatorLineFactory,
+    sitting,
 )
 from tests.factories.dashboards import PackFactory, TrustReportFactory, TrustSummaryFactory
 from tests.factories.metrics import FileImportFactory, RecalculationFactory, month
@@ -338,6 +339,8 @@ def somebody_who_may(route: Route, world: World) -> User:
     compact."""
     if route.view.permission == Permission.REFLECT:
         return world.own.holding.user  # type: ignore[no-any-return]
+    if route.view.permission == Permission.KEEP_REGULATORS_ROW:
+        return sitting(world.own.board, SeatRole.REGULATOR)
     role = next((role for role in (*LOOKING, *Role) if expected(route, role, own=True) == OK), None)
     if role is not None:
         return world.somebody(role)

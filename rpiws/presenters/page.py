@@ -462,7 +462,13 @@ def list_rows(rpiws: Sequence[Rpiw], facts: Sequence[RpiwFacts], *, today: date)
 
 
 def list_lede(counts: Mapping[str, int], *, found: bool) -> str:
-    """8 RPIWs: 2 preparing, 1 workshop week, 5 closed."""
+    """8 RPIWs: 2 preparing, 1 in its workshop week and 5 closed."""
     total = plural(sum(counts.values()), "RPIW") + (" found" if found else "")
-    parts = [f"{counts[state]} {state.label.lower()}" for state in State if counts.get(state)]
+    parts = [f"{many} {_in_state(state, many)}" for state in State if (many := counts.get(state, 0))]
     return f"{total}: {listing(parts)}." if parts else f"{total}."
+
+
+def _in_state(state: State, many: int) -> str:
+    if state is State.WEEK:
+        return f"in {noun(many, 'its', 'their')} workshop week"
+    return state.label.lower()

@@ -523,6 +523,7 @@ def test_list_begins_with_what_is_owed(stream, client):
 
     order = ["Late one", "Fresh one", "In its week", "Preparing one", "Planned one", "Closed one"]
     assert sorted(order, key=page.index) == order
+    assert "6 RPIWs: 1 planned, 1 preparing, 1 in its workshop week, 2 following up and 1 closed." in page
     assert page.index("A remeasure is owed") < page.index("Late one") < page.index("Following up, nothing owed now")
 
 
