@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 def addresses(table) -> Iterator[str]:
     """Every route that this board, its meeting and what was said there have. Every other is asked by each role in
-    tests/architecture/test_no_trust_sees_another.py; a PDF is packed, and its words are those of the page."""
+    tests/architecture/test_access_matrix.py; a PDF is packed, and its words are those of the page."""
     item = AgendaItem.objects.get(meeting=table.meeting)
     seat = table.board.seats.get(role="chair")
     rows = {"board": table.board, "meeting": table.meeting, "agenda_item": item, "seat": seat}
