@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from improvement.services.postgres import programs
@@ -39,7 +39,15 @@ def program(name: str) -> str:
 
 def owner() -> BaseDatabaseWrapper:
     """The connection of the role that owns the tables; the application's own where there is but one role."""
-    return connections["owner" if "owner" in connections else "default"]
+    database = connections["owner" if "owner" in connections else "default"]
+    try:
+        database.ensure_connection()
+    except OperationalError as error:
+        why = str(error).strip().partition("\n")[0]
+        raise CannotBackUp(
+            f"The database cannot be reached: {why}. See that PostgreSQL runs, and that DATABASE_OWNER_URL names it."
+        ) from None
+    return database
 
 
 def run(command: list[str], database: BaseDatabaseWrapper) -> None:
@@ -80,8 +88,11 @@ def back_up(file: Path) -> dict[str, Any]:
         raise CannotBackUp(f"{file} is there already.")
     database = owner()
     half = file.with_name(file.name + ".unfinished")
-    half.unlink(missing_ok=True)
-    os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        half.unlink(missing_ok=True)
+        os.close(os.open(half, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise CannotBackUp(f"{half} cannot be written: {error.strerror}.") from None
     try:
         with database.cursor() as cursor:
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -115,7 +126,10 @@ def restore(file: Path) -> dict[str, Any]:
     """Fill the empty database that DATABASE_OWNER_URL names, all or nothing; raises when the figures differ."""
     if not file.exists() or not proof_of(file).exists():
         raise CannotBackUp(f"{file} and {proof_of(file).name} must both be there.")
-    before = json.loads(proof_of(file).read_text())
+    try:
+        before = json.loads(proof_of(file).read_text())
+    except ValueError:
+        raise CannotBackUp(f"{proof_of(file)} is damaged: take an earlier backup.") from None
     database = owner()
     with database.cursor() as cursor:
         cursor.execute(_TABLES)

@@ -139,6 +139,11 @@ def moment(value: dt.datetime | None, on: dt.date | None = None) -> str:
     return f"{day(d) if d.year == reference.year else day_year(d)}, {clock(value)}"
 
 
+def moment_year(value: dt.datetime | None) -> str:
+    """Tue 9 March 2021, 16:05: for what is kept, printed or quoted on another day."""
+    return MISSING if value is None else f"{day_year(value)}, {clock(value)}"
+
+
 # Numbers -----------------------------------------------------------------
 
 
@@ -205,7 +210,7 @@ def listing(items: list[str], last: str = "and") -> str:
 FILTERS = {
     f.__name__: f
     for f in (
-        day, day_year, day_short, day_long, month, month_short, partial_date, ago, clock, moment,
+        day, day_year, day_short, day_long, month, month_short, partial_date, ago, clock, moment, moment_year,
         number, percent, signed, change, spelled, sentence, listing,
     )
 }  # fmt: skip

@@ -16,7 +16,7 @@ from dashboards.summaries.standings import Standing, standings
 from dashboards.wording import CHANCE, LEFT_OUT, checkpoint_name, said_reduction, said_total
 from rpiws.models import Reading
 from trusts.models import CqcRating, RegulatoryPeriod, StandDown, Trust
-from ui.words import day_year, listing, moment, month, number, partial_date, sentence
+from ui.words import day_year, listing, moment, moment_year, month, number, partial_date, sentence
 
 
 @dataclass(frozen=True)
@@ -159,10 +159,10 @@ def _month_line(summary: TrustSummary) -> MonthLine:
 
 
 def released_words(body: Body) -> str:
-    """`Released today 14:31 by the chief executive`, or that it is not."""
+    """`Released Thu 11 March 2021, 14:31, Chief executive`, or that it is not: with its year, for it is quoted."""
     if body["released_at"] is None:
         return "Not released"
-    return f"Released {moment(datetime.fromisoformat(body['released_at']))}, {body['released_by']}"
+    return f"Released {moment_year(datetime.fromisoformat(body['released_at']))}, {body['released_by']}"
 
 
 def said_date(text: str | None) -> str:

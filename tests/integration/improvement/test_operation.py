@@ -116,3 +116,19 @@ def test_restore_refuses_a_database_that_holds_something(backup):
 def test_backup_overwrites_nothing(backup):
     with pytest.raises(CommandError, match="is there already"):
         call_command("backup", str(backup))
+
+
+def test_backup_without_a_folder_or_a_database_says_so(tmp_path, monkeypatch):
+    with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
+        call_command("backup", str(tmp_path / "nowhere" / "monday.dump"))
+    connections["owner"].close()
+    monkeypatch.setitem(connections["owner"].settings_dict, "PORT", 1)
+    with pytest.raises(CommandError, match=r"The database cannot be reached: .* DATABASE_OWNER_URL names it"):
+        call_command("backup", str(tmp_path / "monday.dump"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_restore_by_a_damaged_proof_says_so(backup):
+    backups.proof_of(backup).write_text("{")
+    with pytest.raises(CommandError, match="is damaged"):
+        call_command("restore", str(backup))

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ import psycopg2
 import pytest
 
 from improvement.services import broker
-from improvement.services.ports import HOST, Memory, free_port
+from improvement.services.ports import HOST, Memory
 from improvement.services.postgres import APPLICATION, DATABASE, OWNER, SUPERUSER, Postgres, programs
 from improvement.services.processes import end, start
 from tests import compose
@@ -63,12 +63,21 @@ class Letters(socketserver.StreamRequestHandler):
             self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 ok\r\n")
 
 
+def different_ports(*names: str) -> dict[str, int]:
+    """Held until all are known, so that the system gives none of them twice."""
+    with ExitStack() as held:
+        probes = {name: held.enter_context(socket.socket()) for name in names}
+        for probe in probes.values():
+            probe.bind((HOST, 0))
+        return {name: probe.getsockname()[1] for name, probe in probes.items()}
+
+
 class Installation:
     """What `docker compose up` would start."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.ports = {name: free_port() for name in ("valkey", "web", "https", "http", "alive", "mail")}
+        self.ports = different_ports("valkey", "web", "https", "http", "alive", "mail")
         self.database = f"production_{os.getpid()}"
         self.place = urlsplit(os.environ["DATABASE_URL"]).netloc.rpartition("@")[2]
         given = {name: str(urlsplit(os.environ[url]).password) for name, url in ROLES.items()}

@@ -66,6 +66,11 @@ def test_moment_is_nearer_the_nearer_it_is():
     assert words.moment(dt.datetime(2020, 3, 10, 16, 5, tzinfo=dt.UTC), TODAY) == "Tue 10 March 2020, 16:05"
 
 
+def test_moment_that_is_quoted_another_day_has_its_year():
+    assert words.moment_year(dt.datetime(2021, 7, 10, 23, 31, tzinfo=dt.UTC)) == "Sun 11 July 2021, 00:31"
+    assert words.moment_year(None) == "not recorded"
+
+
 @pytest.mark.parametrize(
     ("value", "places", "said"),
     [
