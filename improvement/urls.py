@@ -1,7 +1,11 @@
 """Every address of the product. Each room keeps its own."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path, reverse_lazy
+from django.views.generic import RedirectView
+
+# Nobody changes by themselves the address that an invitation came to: what allauth has for that leads to the account.
+to_account = RedirectView.as_view(url=reverse_lazy("account"))
 
 urlpatterns = [
     path("", include("improvement.health")),
@@ -15,6 +19,8 @@ urlpatterns = [
     path("", include("metrics.urls")),
     path("", include("trusts.urls")),
     path("", include("accounts.urls")),
+    path("accounts/email/", to_account),
+    re_path(r"^accounts/confirm-email/(?:[^/]+/)?$", to_account),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AccessEvent
+from accounts.models import AccessEvent, User
 from accounts.passwords import KnownFromBreaches, holds
 from accounts.permissions import NEED_SECOND_FACTOR, Role
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -239,6 +240,25 @@ class TestPasswords:
 
     def test_every_form_asks_them(self):
         assert len(settings.AUTH_PASSWORD_VALIDATORS) == 5
+
+
+def test_nobody_signs_up_and_the_page_says_who_invites(client):
+    page = client.post(
+        "/accounts/signup/", {"email": "nobody@trust.example", "password1": PASSWORD, "password2": PASSWORD}
+    )
+    assert "Ask the KPO lead of your trust to invite you" in page.content.decode()
+    assert not User.objects.filter(email="nobody@trust.example").exists()
+
+
+@pytest.mark.parametrize("address", ["/accounts/email/", "/accounts/confirm-email/", "/accounts/confirm-email/a-key/"])
+def test_address_of_an_invitation_is_kept(client, address):
+    user = UserFactory()
+    client.force_login(user)
+    for change in ("action_add", "action_primary"):
+        answer = client.post(address, {change: "", "email": "another@elsewhere.example"})
+        assert answer["Location"] == "/account/"
+    assert not EmailAddress.objects.filter(email="another@elsewhere.example").exists()
+    assert User.objects.get(pk=user.pk).email == user.email
 
 
 def test_reset_for_an_address_without_an_account_sends_a_letter_that_offers_no_sign_up(client):
