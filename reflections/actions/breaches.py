@@ -21,8 +21,12 @@ GONE = "This draft is no longer there: it was brought, or thrown away"
 
 @at_the_table
 def draft_breach(*, board: Board, values: Mapping[str, Any], by: User) -> BreachDraft:
-    """For the caller alone, until they bring it."""
-    return BreachDraft.objects.create(board=board, day=timezone.localdate(), caller=by, **values)
+    """For the caller alone, until they bring it. The same sent twice is one draft."""
+    Board.objects.select_for_update(no_key=True).get(pk=board.pk)
+    draft, _ = BreachDraft.objects.get_or_create(
+        board=board, caller=by, **values, defaults={"day": timezone.localdate()}
+    )
+    return draft
 
 
 @at_the_table

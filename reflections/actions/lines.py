@@ -31,10 +31,11 @@ def choose_scribe(*, meeting: Meeting, seat: Seat, by: User) -> None:
 
 @at_the_table
 def propose_line(*, meeting: Meeting, prompt: str, text: str, promise: Promise | None, by: User) -> Proposal:
-    """What the scribe understood, for everybody at the table to look at."""
+    """What the scribe understood, for everybody at the table to look at. The same sent twice is one line."""
     locked = as_scribe(meeting, by)
-    proposal = Proposal.objects.create(**of(locked), prompt=prompt, text=text, promise=promise)
-    touch(locked)
+    proposal, new = Proposal.objects.get_or_create(**of(locked), prompt=prompt, text=text, promise=promise)
+    if new:
+        touch(locked)
     return proposal
 
 

@@ -21,6 +21,7 @@ from reflections.models.terms import routes_of
 from reflections.presenters.breaches import QUESTIONS, breach_shown
 from reflections.presenters.lines import promise_words
 from reflections.views.way import (
+    DraftGone,
     board_of,
     breach_of,
     crumbs_of_breach,
@@ -164,7 +165,9 @@ def breach_talk(request: HttpRequest, board_id: int, breach_id: int) -> HttpResp
     theirs: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            act.talk_over(breach=found, meeting=meeting, seen=form.version_seen, by=request.user, **form.changes)
+            act.talk_over(
+                breach=found, meeting=_still_held(meeting), seen=form.version_seen, by=request.user, **form.changes
+            )
         except ChangedMeanwhile:
             talk.refresh_from_db()
             theirs = show_newer(form, talk, version=talk.version)
@@ -182,7 +185,7 @@ def breach_step(request: HttpRequest, board_id: int, breach_id: int) -> HttpResp
     form = StepForm(posted(request), breach=found)
     if request.method == "POST" and form.is_valid():
         try:
-            act.promise_repair(breach=found, meeting=meeting, by=request.user, **form.cleaned_data)
+            act.promise_repair(breach=found, meeting=_still_held(meeting), by=request.user, **form.cleaned_data)
         except Refused as why:
             form.add_error(None, str(why))
         else:
@@ -197,7 +200,7 @@ def breach_end(request: HttpRequest, board_id: int, breach_id: int) -> HttpRespo
     form = EndBreachForm(posted(request), breach=found, initial={"learned": found.learned})
     if request.method == "POST" and form.is_valid():
         try:
-            act.end_breach(breach=found, meeting=meeting, by=request.user, **form.cleaned_data)
+            act.end_breach(breach=found, meeting=_still_held(meeting), by=request.user, **form.cleaned_data)
         except Refused as why:
             form.add_error("how", str(why))
         else:
@@ -249,19 +252,27 @@ def _call_out(request: HttpRequest, board: Board, shown: dict[str, Any]) -> Call
 
 
 def _draft(board: Board, draft_id: int) -> BreachDraft:
-    draft: BreachDraft = get_object_or_404(
-        BreachDraft.objects.select_related("promise__party", "board"), board=board, pk=draft_id
-    )
+    found = BreachDraft.objects.select_related("promise__party", "board")
+    draft: BreachDraft | None = found.filter(board=board, pk=draft_id).first()
+    if draft is None:
+        raise DraftGone
     return draft
 
 
-def _at_a_meeting(request: HttpRequest, board_id: int, breach_id: int) -> tuple[Breach, Meeting]:
-    """The breach, and the meeting whose scribe writes; 403 for everybody else, and between meetings."""
+def _at_a_meeting(request: HttpRequest, board_id: int, breach_id: int) -> tuple[Breach, Meeting | None]:
+    """The breach, and the meeting whose scribe writes; 403 for everybody else, and between meetings. Who typed until it
+    closed, or until somebody else was chosen, is told so beside what they typed."""
     board = board_of(request, board_id)
     meeting = meeting_now(board)
-    if meeting is None or not is_scribe(meeting, request.user):
+    if request.method != "POST" and (meeting is None or not is_scribe(meeting, request.user)):
         raise PermissionDenied
     return breach_of(board, breach_id), meeting
+
+
+def _still_held(meeting: Meeting | None) -> Meeting:
+    if meeting is None:
+        raise Refused(NO_MEETING)
+    return meeting
 
 
 def _step(request: HttpRequest, board_id: int, breach_id: int, step_id: int) -> tuple[Breach, RepairStep]:

@@ -1,11 +1,11 @@
 """The reflections of one meeting: what the board agrees to keep, who writes it, and one's own notes."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +21,7 @@ from reflections.presenters.lines import at_the_table
 from reflections.views.way import meeting_of, safe
 
 Doing = Callable[[], Any]
+Kept = TypeVar("Kept", Line, Proposal)
 
 
 @require_safe
@@ -35,11 +36,10 @@ def reflections(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def _page(request: HttpRequest, meeting: Meeting, *, line: Any = None, note: Any = None, scribe: Any = None) -> Any:
     """The whole page; with a form that was not saved, as it was typed."""
     table = at_the_table(meeting, request.user)
-    version = version_for(meeting.board, on=meeting.on)
     page = {
         "meeting": meeting,
         "table": table,
-        "line": line or LineForm(version=version, auto_id="line-%s"),
+        "line": line or _line_form(meeting),
         "note": note or NoteForm(initial={"text": table.note}, auto_id="note-%s"),
         "scribe": scribe or ScribeForm(meeting=meeting, auto_id="scribe-%s", initial={"seat": table.scribe}),
         "form": line or note or scribe,
@@ -59,7 +59,8 @@ def reflections_fresh(request: HttpRequest, meeting_id: int) -> HttpResponse:
     if request.headers.get("If-None-Match") == f'"{meeting.pulse}"':
         return HttpResponseNotModified()
     table = at_the_table(meeting, request.user)
-    answer = render(request, "reflections/fresh.html", {"meeting": meeting, "table": table})
+    page = {"meeting": meeting, "table": table, "line": _line_form(meeting) if table.writes else None}
+    answer = render(request, "reflections/fresh.html", page)
     answer["ETag"] = table.etag
     return answer
 
@@ -79,7 +80,7 @@ def scribe_choose(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def line_propose(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """The scribe's: what was heard, for everybody to look at."""
     meeting = meeting_of(request, meeting_id)
-    form = LineForm(request.POST, version=version_for(meeting.board, on=meeting.on), auto_id="line-%s")
+    form = _line_form(meeting, request.POST)
     if form.is_valid():
         try:
             act.propose_line(meeting=meeting, by=request.user, **form.cleaned_data)
@@ -107,41 +108,49 @@ def note_save(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @require_POST
 @safe
 def proposal_agree(request: HttpRequest, meeting_id: int, proposal_id: int) -> HttpResponse:
-    meeting, proposal = _proposal(request, meeting_id, proposal_id)
-    return _done(request, meeting, lambda: act.agree_line(proposal=proposal, by=request.user))
+    meeting = meeting_of(request, meeting_id)
+    return _done(request, meeting, lambda: act.agree_line(proposal=_proposal(meeting, proposal_id), by=request.user))
 
 
 @require_POST
 @safe
 def proposal_drop(request: HttpRequest, meeting_id: int, proposal_id: int) -> HttpResponse:
-    meeting, proposal = _proposal(request, meeting_id, proposal_id)
-    return _done(request, meeting, lambda: act.drop_proposal(proposal=proposal, by=request.user))
+    meeting = meeting_of(request, meeting_id)
+    return _done(request, meeting, lambda: act.drop_proposal(proposal=_proposal(meeting, proposal_id), by=request.user))
 
 
 @require_POST
 @safe
 def line_take_back(request: HttpRequest, meeting_id: int, line_id: int) -> HttpResponse:
-    meeting, line = _line(request, meeting_id, line_id)
-    return _done(request, meeting, lambda: act.take_back_line(line=line, by=request.user))
+    meeting = meeting_of(request, meeting_id)
+    return _done(request, meeting, lambda: act.take_back_line(line=_line(meeting, line_id), by=request.user))
 
 
 @require_POST
 @safe
 def line_sign(request: HttpRequest, meeting_id: int, line_id: int) -> HttpResponse:
     """These are my words; or not, after all."""
-    meeting, line = _line(request, meeting_id, line_id)
-    mine = request.POST.get("mine") == "yes"
-    return _done(request, meeting, lambda: act.sign_line(line=line, mine=mine, by=request.user))
+    meeting, mine = meeting_of(request, meeting_id), request.POST.get("mine") == "yes"
+    return _done(request, meeting, lambda: act.sign_line(line=_line(meeting, line_id), mine=mine, by=request.user))
 
 
-def _proposal(request: HttpRequest, meeting_id: int, proposal_id: int) -> tuple[Meeting, Proposal]:
-    meeting = meeting_of(request, meeting_id)
-    return meeting, get_object_or_404(Proposal, meeting=meeting, pk=proposal_id)
+def _line_form(meeting: Meeting, typed: Any = None) -> LineForm:
+    return LineForm(typed, version=version_for(meeting.board, on=meeting.on), auto_id="line-%s")
 
 
-def _line(request: HttpRequest, meeting_id: int, line_id: int) -> tuple[Meeting, Line]:
-    meeting = meeting_of(request, meeting_id)
-    return meeting, get_object_or_404(Line, meeting=meeting, pk=line_id)
+def _proposal(meeting: Meeting, proposal_id: int) -> Proposal:
+    return _still_there(Proposal.objects.filter(meeting=meeting, pk=proposal_id).first())
+
+
+def _line(meeting: Meeting, line_id: int) -> Line:
+    return _still_there(Line.objects.filter(meeting=meeting, pk=line_id).first())
+
+
+def _still_there(found: Kept | None) -> Kept:
+    """Somebody else at the table may have been quicker: that is no page that does not exist."""
+    if found is None:
+        raise Refused(act.NO_LONGER_THERE)
+    return found
 
 
 def _done(request: HttpRequest, meeting: Meeting, do: Doing) -> HttpResponse:

@@ -5,8 +5,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.permissions import Permission
@@ -17,15 +17,25 @@ from reflections.safe import sits_at, speaking_as
 from trusts.access import needs, reach
 
 
+class DraftGone(Http404):
+    """The caller's page is still open when the sensei has brought the draft. Others learn no more from it than from any
+    number that never was."""
+
+
 def safe(view: Callable[..., HttpResponse]) -> Any:
-    """A view for the board's members: whatever it asks of the database, it asks as who is signed in."""
+    """A view for the board's members: whatever it asks of the database, it asks as who is signed in. The log does not
+    say who that is: a line with the route and the person would tell who called out a breach."""
 
     @needs(Permission.REFLECT)
     @wraps(view)
     def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with speaking_as(request.user):
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except DraftGone:
+                return render(request, "reflections/gone.html", {"board_id": kwargs["board_id"]}, status=404)
 
+    inside.names_nobody = True  # type: ignore[attr-defined]
     return inside
 
 

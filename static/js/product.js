@@ -82,7 +82,8 @@
   const kept = new Set();
   const typing = (target) => {
     const active = document.activeElement;
-    return active && target.contains(active) && active.matches("input, select, textarea");
+    return (active && target.contains(active) && active.matches("input, select, textarea"))
+      || [...target.querySelectorAll("textarea")].some((box) => box.value !== box.defaultValue);
   };
   let held = false;
   document.addEventListener("htmx:oobBeforeSwap", (event) => {

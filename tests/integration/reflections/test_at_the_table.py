@@ -70,6 +70,44 @@ def test_only_what_the_board_agrees_to_is_kept_and_pressed_twice_once(table):
         assert Proposal.objects.get().text == LINE["text"]
 
 
+def test_what_is_sent_twice_is_there_once(table):
+    assert propose(table) == propose(table)
+    values = {"promise": table.promise, "happened": "We heard it in May.", "meant_well": "To spare a colleague."}
+    first, second = (act.draft_breach(board=table.board, values=values, by=table["member"]) for _ in range(2))
+    assert first == second
+    # Somebody else who saw the same has a draft of their own.
+    assert act.draft_breach(board=table.board, values=values, by=table["chair"]) != first
+
+
+def test_who_is_chosen_to_write_finds_the_form_at_the_next_turn(table):
+    address = f"/meetings/{table.meeting.pk}/reflections/"
+    client = client_of(table["sensei"])
+    assert "Propose the line" not in client.get(address).content.decode()
+    lines.choose_scribe(meeting=table.meeting, seat=table.board.seats.get(role="sensei"), by=table["chair"])
+    assert "Propose the line" in client.get(f"{address}fresh/").content.decode()
+
+
+def test_somebody_was_quicker_and_nothing_typed_is_lost(table):
+    address, line = f"/meetings/{table.meeting.pk}/reflections/", propose(table)
+    lines.drop_proposal(proposal=line, by=table["scribe"])
+    client = client_of(table["scribe"])
+    answer = client.post(f"{address}proposed/{line.pk}/agree/", follow=True)
+    assert "somebody changed it meanwhile" in answer.content.decode()
+    breach = brought(table)
+    # Somebody else was chosen, or the meeting was closed, while they wrote.
+    lines.choose_scribe(meeting=table.meeting, seat=table.board.seats.get(role="sensei"), by=table["chair"])
+    talk = {"why_unsaid": "Each of us waited.", "better": "", "version": 0}
+    for refused in ("scribe of this meeting", "No meeting is being held"):
+        for to, typed in (
+            (f"{address}propose/", {"prompt": "learned", "text": "Each of us waited.", "promise": ""}),
+            (f"/boards/{table.board.pk}/breaches/{breach.pk}/talk/", talk),
+        ):
+            page = client.post(to, typed).content.decode()
+            assert "Each of us waited." in page
+            assert refused in page or "its minutes stand" in page
+        close_meeting(meeting=table.meeting, why_not_reflected="", by=table["chair"])
+
+
 def test_speaker_alone_puts_their_seat_to_a_line(table):
     line = lines.agree_line(proposal=propose(table), by=table["scribe"])
     lines.sign_line(line=line, mine=True, by=table["sensei"])
@@ -130,6 +168,9 @@ def test_sensei_who_is_asked_is_told_that_something_waits_and_brings_it(table, d
     act.bring_breach(draft=draft, meeting=table.meeting, by=table["sensei"])
     with pytest.raises(Refused, match="no longer there"):
         act.bring_breach(draft=draft, meeting=table.meeting, by=table["member"])
+    gone = client_of(table["member"]).get(address)
+    assert gone.status_code == 404
+    assert "It was put on the table, or thrown away." in gone.content.decode()
     with speaking_as(table["chair"]):
         assert Breach.objects.count() == 1
 

@@ -168,6 +168,20 @@ def test_no_log_and_no_report_holds_it_when_the_database_refuses(said):
     assert CANARY not in str(scrubbed({"exception": {"values": [thrown]}, "request": {"data": CANARY}}, {}))
 
 
+def test_no_log_line_names_who_acted_there(said):
+    client = client_of(said["member"])
+    drafts = f"/boards/{said.board.pk}/breaches/drafts/{said.rows['draft'].pk}/"
+    written, handler = listen()
+    try:
+        assert client.get(drafts).status_code == 200
+        assert client.post(f"{drafts}bring/").status_code == 302
+        assert client.get(f"/boards/{said.board.pk}/").status_code == 200
+    finally:
+        logging.getLogger().removeHandler(handler)
+    of_requests = {line["route"]: line.get("person") for line in written.of("improvement.requests")}
+    assert of_requests == {"breach_draft": None, "breach_bring": None, "board": said["member"].pk}
+
+
 def test_former_member_keeps_nothing_from_the_next_day_on(said):
     today = timezone.localdate()
     with speaking_as(said["chair"]):
