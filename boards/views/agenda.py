@@ -14,7 +14,16 @@ from boards.forms.agenda import ChangeItemForm, ItemForm, QuestionsForm, Templat
 from boards.models import AgendaItem, TemplateItem
 from boards.models.agenda import framing_of
 from boards.refusals import ChangedMeanwhile, Refused
-from boards.views.way import Crumbs, boards, crumbs_of_board, crumbs_of_meeting, form_page, meetings, show_newer
+from boards.views.way import (
+    Crumbs,
+    attempt,
+    boards,
+    crumbs_of_board,
+    crumbs_of_meeting,
+    form_page,
+    meetings,
+    show_newer,
+)
 from trusts.access import needs, reach
 from ui.plain_form import posted
 from ui.words import day_year
@@ -33,10 +42,7 @@ def _template_items() -> Any:
 def agenda_build(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Make the agenda from the template."""
     meeting = reach(request, meetings(), pk=meeting_id)
-    try:
-        act.build_agenda(meeting=meeting, by=request.user)
-    except Refused as why:
-        messages.error(request, str(why))
+    attempt(request, lambda: act.build_agenda(meeting=meeting, by=request.user))
     return redirect("meeting", meeting.pk)
 
 
@@ -45,11 +51,7 @@ def agenda_build(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def agenda_send(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Write to everybody at the table that the agenda is there."""
     meeting = reach(request, meetings(), pk=meeting_id)
-    try:
-        act.send_agenda(meeting=meeting, by=request.user)
-    except Refused as why:
-        messages.error(request, str(why))
-    else:
+    if attempt(request, lambda: act.send_agenda(meeting=meeting, by=request.user)):
         messages.success(request, "Everybody at the table is told by e-mail that the agenda is ready.")
     return redirect("meeting", meeting.pk)
 
@@ -106,7 +108,7 @@ def agenda_item_edit(request: HttpRequest, agenda_item_id: int) -> HttpResponse:
 @needs(Permission.PREPARE_MEETINGS)
 def agenda_item_move(request: HttpRequest, agenda_item_id: int) -> HttpResponse:
     item = reach(request, agenda_items(), pk=agenda_item_id)
-    _try(request, lambda: act.move_item(item=item, up=request.POST.get("to") == "up", by=request.user))
+    attempt(request, lambda: act.move_item(item=item, up=request.POST.get("to") == "up", by=request.user))
     return redirect("meeting", item.meeting_id)
 
 
@@ -114,7 +116,7 @@ def agenda_item_move(request: HttpRequest, agenda_item_id: int) -> HttpResponse:
 @needs(Permission.PREPARE_MEETINGS)
 def agenda_item_remove(request: HttpRequest, agenda_item_id: int) -> HttpResponse:
     item = reach(request, agenda_items(), pk=agenda_item_id)
-    if _try(request, lambda: act.remove_item(item=item, by=request.user)):
+    if attempt(request, lambda: act.remove_item(item=item, by=request.user)):
         messages.success(request, "The item is off the agenda.")
     return redirect("meeting", item.meeting_id)
 
@@ -170,7 +172,7 @@ def template_item_edit(request: HttpRequest, template_item_id: int) -> HttpRespo
 @needs(Permission.PREPARE_MEETINGS)
 def template_item_move(request: HttpRequest, template_item_id: int) -> HttpResponse:
     item = reach(request, _template_items(), pk=template_item_id)
-    _try(request, lambda: act.move_item(item=item, up=request.POST.get("to") == "up", by=request.user))
+    attempt(request, lambda: act.move_item(item=item, up=request.POST.get("to") == "up", by=request.user))
     return redirect("agenda_template", item.board_id)
 
 
@@ -178,7 +180,7 @@ def template_item_move(request: HttpRequest, template_item_id: int) -> HttpRespo
 @needs(Permission.PREPARE_MEETINGS)
 def template_item_remove(request: HttpRequest, template_item_id: int) -> HttpResponse:
     item = reach(request, _template_items(), pk=template_item_id)
-    _try(request, lambda: act.remove_item(item=item, by=request.user))
+    attempt(request, lambda: act.remove_item(item=item, by=request.user))
     return redirect("agenda_template", item.board_id)
 
 
@@ -216,13 +218,3 @@ def questions(request: HttpRequest, board_id: int) -> HttpResponse:
 
 def _crumbs_of_template(item: TemplateItem) -> Crumbs:
     return [*crumbs_of_board(item.board), ("The usual agenda", reverse("agenda_template", args=[item.board_id]))]
-
-
-def _try(request: HttpRequest, write: Any) -> bool:
-    """Whether it was done; otherwise the page says why not."""
-    try:
-        write()
-    except Refused as why:
-        messages.error(request, str(why))
-        return False
-    return True

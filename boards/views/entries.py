@@ -17,7 +17,7 @@ from boards.models import Entry
 from boards.presenters.tasks import held_seats, task_lines
 from boards.refusals import ChangedMeanwhile, Refused
 from boards.views.room import room_context, room_page
-from boards.views.way import boards, crumbs_of_board, crumbs_of_meeting, form_page, may, meetings, show_newer
+from boards.views.way import attempt, boards, crumbs_of_board, crumbs_of_meeting, form_page, may, meetings, show_newer
 from trusts.access import needs, reach
 from ui.plain_form import posted
 from ui.words import day_year
@@ -86,11 +86,7 @@ def entry_edit(request: HttpRequest, entry_id: int) -> HttpResponse:
 @needs(Permission.WRITE_AT_BOARD)
 def entry_remove(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = _own(request, entry_id)
-    try:
-        act.remove_entry(entry=entry, by=request.user)
-    except Refused as why:
-        messages.error(request, str(why))
-    else:
+    if attempt(request, lambda: act.remove_entry(entry=entry, by=request.user)):
         messages.success(request, "Your entry is taken back.")
     return redirect("room", entry.item.meeting_id)
 

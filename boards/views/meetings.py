@@ -16,6 +16,7 @@ from boards.presenters.compact import compact_for
 from boards.presenters.room import agenda_lines, lede
 from boards.refusals import ChangedMeanwhile, Refused
 from boards.views.way import (
+    attempt,
     boards,
     calendar_file,
     crumbs_of_board,
@@ -119,11 +120,8 @@ def meeting_cancel(request: HttpRequest, meeting_id: int) -> HttpResponse:
     found = reach(request, all_meetings(), pk=meeting_id)
     form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            act.cancel_meeting(meeting=found, because=form.cleaned_data["because"], by=request.user)
-        except Refused as why:
-            messages.error(request, str(why))
-        else:
+        because = form.cleaned_data["because"]
+        if attempt(request, lambda: act.cancel_meeting(meeting=found, because=because, by=request.user)):
             messages.success(request, "The meeting is cancelled. The others of its rule stay.")
         return redirect("meeting", found.pk)
     return form_page(

@@ -20,7 +20,7 @@ from boards.presenters import room as words
 from boards.refusals import Refused
 from boards.seating import table_on
 from boards.views.agenda import agenda_items
-from boards.views.way import crumbs_of_meeting, form_page, may, meetings
+from boards.views.way import attempt, crumbs_of_meeting, form_page, may, meetings
 from trusts.access import needs, reach
 from ui.plain_form import posted
 from ui.words import day_year
@@ -96,12 +96,8 @@ def room_fresh(request: HttpRequest, meeting_id: int) -> HttpResponse:
 @needs(Permission.PREPARE_MEETINGS)
 def meeting_open(request: HttpRequest, meeting_id: int) -> HttpResponse:
     meeting = reach(request, meetings(), pk=meeting_id)
-    try:
-        act.open_meeting(meeting=meeting, by=request.user)
-    except Refused as why:
-        messages.error(request, str(why))
-        return redirect("meeting", meeting.pk)
-    return redirect("room", meeting.pk)
+    opened = attempt(request, lambda: act.open_meeting(meeting=meeting, by=request.user))
+    return redirect("room" if opened else "meeting", meeting.pk)
 
 
 @require_POST
@@ -109,10 +105,7 @@ def meeting_open(request: HttpRequest, meeting_id: int) -> HttpResponse:
 def item_begin(request: HttpRequest, agenda_item_id: int) -> HttpResponse:
     """Speak of this item now."""
     item = reach(request, agenda_items(), pk=agenda_item_id)
-    try:
-        act.begin_item(item=item, by=request.user)
-    except Refused as why:
-        messages.error(request, str(why))
+    attempt(request, lambda: act.begin_item(item=item, by=request.user))
     return redirect("room", item.meeting_id)
 
 
@@ -163,11 +156,8 @@ def meeting_close(request: HttpRequest, meeting_id: int) -> HttpResponse:
     chairs = may(request, Permission.TAKE_THE_CHAIR, meeting) or act.in_the_chair(meeting, request.user)
     form = CloseForm(posted(request)) if asks and chairs else None
     if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            why = form.cleaned_data["why"] if form else ""
-            act.close_meeting(meeting=meeting, why_not_reflected=why, by=request.user)
-        except Refused as refused:
-            messages.error(request, str(refused))
+        why = form.cleaned_data["why"] if form else ""
+        if not attempt(request, lambda: act.close_meeting(meeting=meeting, why_not_reflected=why, by=request.user)):
             return redirect("meeting_close", meeting.pk)
         messages.success(request, "The meeting is closed, and its minutes stand.")
         return redirect("minutes", meeting.pk)

@@ -14,7 +14,7 @@ from boards.letters import tell_of_seat
 from boards.models import Holding, Seat
 from boards.presenters.seats import seat_lines
 from boards.refusals import Refused
-from boards.views.way import Crumbs, boards, crumbs_of_board, form_page, may
+from boards.views.way import Crumbs, attempt, boards, crumbs_of_board, form_page, may
 from trusts.access import needs, reach
 from trusts.forms.people import EndForm
 from ui.plain_form import posted
@@ -100,11 +100,7 @@ def seat_move(request: HttpRequest, seat_id: int) -> HttpResponse:
 @needs(Permission.GIVE_SEATS)
 def seat_remove(request: HttpRequest, seat_id: int) -> HttpResponse:
     seat = _seat(request, seat_id)
-    try:
-        act.remove_seat(seat=seat, by=request.user)
-    except Refused as why:
-        messages.error(request, str(why))
-    else:
+    if attempt(request, lambda: act.remove_seat(seat=seat, by=request.user)):
         messages.success(request, "The seat was taken away.")
     return redirect("seats", seat.board_id)
 

@@ -1,14 +1,17 @@
 """What the pages of boards share: whom they reach, the way up, and a page with one form."""
 
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.permissions import Permission
 from boards.models import Board, Meeting
+from boards.refusals import Refused
 from ui.plain_form import EDITED_MEANWHILE
 from ui.words import day_year
 
@@ -34,6 +37,16 @@ def crumbs_of_meeting(meeting: Meeting) -> Crumbs:
 def may(request: HttpRequest, permission: Permission, record: Any) -> bool:
     """Whether a page offers what needs the permission."""
     return request.scope.may_at(permission, record)  # type: ignore[attr-defined, no-any-return]
+
+
+def attempt(request: HttpRequest, write: Callable[[], Any]) -> bool:
+    """Do what a button asks for. Whether it was done; where it is refused, the page to come says why not."""
+    try:
+        write()
+    except Refused as why:
+        messages.error(request, str(why))
+        return False
+    return True
 
 
 def form_page(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from boards.models import Board, Meeting
 from boards.presenters.compact import version_for
 from boards.refusals import ChangedMeanwhile, Refused
-from boards.views.way import form_page, show_newer
+from boards.views.way import attempt, form_page, show_newer
 from reflections.actions import breaches as act
 from reflections.actions.lines import is_scribe
 from reflections.forms.breaches import CallOutForm, EndBreachForm, LedToForm, StepForm, TalkForm
@@ -93,7 +93,7 @@ def breach_draft_edit(request: HttpRequest, board_id: int, draft_id: int) -> Htt
 def breach_draft_drop(request: HttpRequest, board_id: int, draft_id: int) -> HttpResponse:
     board = board_of(request, board_id)
     draft = _draft(board, draft_id)
-    if _try(request, lambda: act.drop_draft(draft=draft, by=request.user)):
+    if attempt(request, lambda: act.drop_draft(draft=draft, by=request.user)):
         messages.success(request, "Your draft is thrown away. Nothing of it is kept.")
     return redirect("board_reflections", board.pk)
 
@@ -104,7 +104,7 @@ def breach_hand(request: HttpRequest, board_id: int, draft_id: int) -> HttpRespo
     """Ask the sensei to bring it, or take it back."""
     board = board_of(request, board_id)
     draft, hand = _draft(board, draft_id), request.POST.get("hand") == "yes"
-    if _try(request, lambda: act.hand_to_sensei(draft=draft, hand=hand, by=request.user)) and hand:
+    if attempt(request, lambda: act.hand_to_sensei(draft=draft, hand=hand, by=request.user)) and hand:
         messages.success(request, "The sensei reads it now, and is told that something waits. You can take it back.")
     return redirect("breach_draft", board.pk, draft.pk)
 
@@ -118,7 +118,7 @@ def breach_bring(request: HttpRequest, board_id: int, draft_id: int) -> HttpResp
     brought: list[Breach] = []
     if meeting is None:
         messages.error(request, NO_MEETING)
-    elif _try(request, lambda: brought.append(act.bring_breach(draft=draft, meeting=meeting, by=request.user))):
+    elif attempt(request, lambda: brought.append(act.bring_breach(draft=draft, meeting=meeting, by=request.user))):
         return redirect("breach", board.pk, brought[0].pk)
     return redirect("breach_draft", board.pk, draft.pk)
 
@@ -151,7 +151,7 @@ def breach_table(request: HttpRequest, board_id: int, breach_id: int) -> HttpRes
     if meeting is None:
         messages.error(request, NO_MEETING)
     else:
-        _try(request, lambda: act.put_on_the_table(breach=found, meeting=meeting, by=request.user))
+        attempt(request, lambda: act.put_on_the_table(breach=found, meeting=meeting, by=request.user))
     return redirect("breach", board.pk, found.pk)
 
 
@@ -242,7 +242,7 @@ def step_drop(request: HttpRequest, board_id: int, breach_id: int, step_id: int)
     if meeting is None:
         messages.error(request, NO_MEETING)
     else:
-        _try(request, lambda: act.drop_step(step=step, meeting=meeting, by=request.user))
+        attempt(request, lambda: act.drop_step(step=step, meeting=meeting, by=request.user))
     return redirect("breach", found.board_id, found.pk)
 
 
@@ -301,13 +301,3 @@ def _of_breach(request: HttpRequest, form: Any, found: Breach, heading: str, led
     return form_page(
         request, form, crumbs=crumbs_of_breach(found), heading=heading, eyebrow=eyebrow, lede=lede, **context
     )
-
-
-def _try(request: HttpRequest, write: Any) -> bool:
-    """Whether it was done; otherwise the page says why not."""
-    try:
-        write()
-    except Refused as why:
-        messages.error(request, str(why))
-        return False
-    return True

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from boards.models import Meeting
 from boards.presenters.compact import compact_for, version_for
 from boards.refusals import Refused
-from boards.views.way import crumbs_of_meeting
+from boards.views.way import attempt, crumbs_of_meeting
 from reflections.actions import lines as act
 from reflections.forms.lines import LineForm, NoteForm, ScribeForm
 from reflections.models import Line, Proposal
@@ -155,8 +155,5 @@ def _still_there(found: Kept | None) -> Kept:
 
 def _done(request: HttpRequest, meeting: Meeting, do: Doing) -> HttpResponse:
     """Back to the table; where it was refused, the page says why."""
-    try:
-        do()
-    except Refused as why:
-        messages.error(request, str(why))
+    attempt(request, do)
     return redirect(f"{reverse('reflections', args=[meeting.pk])}#kept")
