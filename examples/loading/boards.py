@@ -15,7 +15,7 @@ from boards.actions.agenda import template_of
 from boards.actions.meetings import plan_ahead
 from boards.models import AgendaItem, Attendance, Board, Entry, Holding, Meeting, Seat, Series
 from examples.loading.context import Place
-from examples.loading.people import Staff, new_person
+from examples.loading.people import Staff, at_the_table
 from examples.loading.reflections import BREACH_DAYS, keep_reflections
 from examples.loading.tables import rows
 from trusts.models import Partnership
@@ -76,7 +76,7 @@ def _seat(board: Board, row: Row, places: dict[str, Place], staff: dict[str, Sta
         place=number,
     )
     role = Role.CHIEF_EXECUTIVE if board.is_tgb else Role.KPO_LEAD
-    _sit(seat, staff[row["trust"]][role] if place else new_person(row["address"], row["title"]))
+    _sit(seat, staff[row["trust"]][role] if place else at_the_table(row["address"], row["title"]))
 
 
 def _sit(seat: Seat, user: User) -> None:

@@ -11,7 +11,7 @@ from trusts.models import Membership, Partnership, Trust
 _STARTED = date(2015, 9, 1)
 _DOMAIN = "example.org"
 
-AT_THE_TGB = {"chair": "Chair of the TGB", "sensei": "Sensei"}
+AT_THE_TGB = {"sensei": "Sensei"}
 """Whom to sign in as, of those who hold a seat and no role: their address, and what they are."""
 
 
@@ -39,7 +39,7 @@ def place_of(trust: Trust) -> str:
 
 
 DIRECTOR = f"regional-director@{_DOMAIN}"
-"""Of the regulator: reads what trusts release, and agrees for the regulator to the compact."""
+"""Of the regulator: in the chair of the TGB, reads what trusts release, agrees for the regulator to the compact."""
 
 
 def person(role: Role) -> User:
@@ -92,9 +92,10 @@ def seated(name: str) -> str:
     return f"{name}@{_DOMAIN}"
 
 
-def new_person(name: str, known_as: str) -> User:
-    """Somebody without any role, like a regulator's member of the TGB."""
-    return User.objects.create_user(seated(name), password=None, name=known_as)
+def at_the_table(name: str, known_as: str) -> User:
+    """Who is known by that address; else somebody without any role, like a regulator's member of the TGB."""
+    known = User.objects.filter(email=seated(name)).first()
+    return known or User.objects.create_user(seated(name), password=None, name=known_as)
 
 
 def _person(role: Role, name: str, trust: Trust | None) -> User:

@@ -20,7 +20,7 @@ from boards.actions.room import begin_item, open_meeting, record_attendance
 from boards.models import Board, Meeting
 from boards.presenters.compact import version_for
 from dashboards.models import TrustSummary
-from examples.loading.people import seated
+from examples.loading.people import DIRECTOR, seated
 from examples.loading.reports import load_reports
 from examples.loading.summaries import load_summaries
 from metrics.models import Metric
@@ -275,7 +275,7 @@ def mended(rejected: Path, path: Path) -> Path:
 
 def test_pictures_of_boards(page: Page, example: Example, take: Take) -> None:
     tgb = Board.objects.get(kind=Board.Kind.TGB)
-    chair = User.objects.get(email=seated("chair"))
+    chair = User.objects.get(email=DIRECTOR)
     sign_in_as(page, chair.email)
     take("board", f"/boards/{tgb.pk}/", height=1000)
     today = timezone.localdate()
@@ -290,12 +290,12 @@ def test_pictures_of_boards(page: Page, example: Example, take: Take) -> None:
     record_attendance(meeting=meeting, there=seats, also_there="", chair=meeting.chair, by=chair)
     challenge = meeting.items.get(kind="challenge")
     begin_item(item=challenge, by=chair)
-    for name, kind, text in (
-        ("sensei", "note", "Three solutions so far. What is the question?"),
-        ("chair", "note", "How does somebody who starts on a Monday learn that this is theirs?"),
-        ("chair", "decision", "Measures are handed over by name."),
+    for email, kind, text in (
+        (seated("sensei"), "note", "Three solutions so far. What is the question?"),
+        (DIRECTOR, "note", "How does somebody who starts on a Monday learn that this is theirs?"),
+        (DIRECTOR, "decision", "Measures are handed over by name."),
     ):
-        author = User.objects.get(email=seated(name))
+        author = User.objects.get(email=email)
         add_entry(item=challenge, kind=kind, text=text, key=uuid4(), by=author)
     take("room", f"/meetings/{meeting.pk}/room/", height=1300)
     take("room-phone", f"/meetings/{meeting.pk}/room/", width=PHONE, height=1000)
@@ -303,7 +303,7 @@ def test_pictures_of_boards(page: Page, example: Example, take: Take) -> None:
 
 def test_pictures_of_reflections(page: Page, example: Example, take: Take) -> None:
     tgb = Board.objects.get(kind=Board.Kind.TGB)
-    chair, sensei = (User.objects.get(email=seated(name)) for name in ("chair", "sensei"))
+    chair, sensei = (User.objects.get(email=email) for email in (DIRECTOR, seated("sensei")))
     today = timezone.localdate()
     meeting = Meeting.objects.to_come(today).filter(board=tgb)[0]
     Meeting.objects.filter(pk=meeting.pk).update(on=today, begins_at=timezone.localtime().time())

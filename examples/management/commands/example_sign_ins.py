@@ -36,7 +36,7 @@ class Command(BaseCommand):
             places = trusts[:1] if role in TRUST_ROLES else [None]
             for trust in places:
                 self.stdout.write(f"  {role.label:<31} {address(role, trust)}")
-        self.stdout.write(f"  {'Regional director':<31} {DIRECTOR}")
+        self.stdout.write(f"  {'Regional director, chair of TGB':<31} {DIRECTOR}")
         for name, what in AT_THE_TGB.items():
             self.stdout.write(f"  {what:<31} {seated(name)}")
         here, *others = (place_of(trust) for trust in trusts)

@@ -6,8 +6,9 @@ import pytest
 
 from boards.facts import load
 from boards.models import Board, Entry, Holding, ItemKind, Meeting
+from compacts.models import PartyMember
 from examples.loading.everything import load_example
-from examples.loading.people import AT_THE_TGB, seated
+from examples.loading.people import AT_THE_TGB, DIRECTOR, seated
 from reflections.models import Breach, Line
 from reflections.safe import speaking_as
 from tests.architecture.asking import client_of
@@ -41,6 +42,10 @@ def test_boards_of_the_example():
     seated_only = Holding.objects.filter(user__email__in=[seated(name) for name in AT_THE_TGB])
     assert seated_only.count() == len(AT_THE_TGB)
     assert not Membership.objects.filter(user__in=seated_only.values("user")).exists()
+    # One person: in the chair of the TGB, and named for the regulator in the compact.
+    chair = Holding.objects.get(seat__board=tgb, seat__role="chair").user
+    assert chair.email == DIRECTOR
+    assert PartyMember.objects.filter(user=chair, party__name="The regulator").exists()
     sensei = seated_only.get(user__email=seated("sensei")).user
     assert not Breach.objects.exists()
     with speaking_as(sensei):
