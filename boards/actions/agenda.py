@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.audit import action
@@ -86,13 +86,15 @@ def build_agenda(*, meeting: Meeting, by: User) -> None:
 
 @action
 def add_item(*, to: Meeting | Board, values: Mapping[str, Any], by: User) -> Line:
-    """A further item, before the reflections."""
+    """A further item, before the reflections. The same sent twice is one."""
     parent = _locked_parent(to)
     lines = _lines(parent)
-    last = lines.exclude(position=LAST).aggregate(last=Max("position"))["last"] or 0
     if values["kind"] == ItemKind.REFLECTIONS:
         raise Refused("Every agenda ends with the reflections already")
-    return lines.create(position=last + 1, **values)  # type: ignore[no-any-return]
+    last = lines.exclude(position=LAST).last()
+    if last and all(getattr(last, name) == value for name, value in values.items()):
+        return last  # type: ignore[no-any-return]
+    return lines.create(position=last.position + 1 if last else 1, **values)  # type: ignore[no-any-return]
 
 
 @action

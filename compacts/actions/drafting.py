@@ -54,10 +54,12 @@ def write_reason(*, version: CompactVersion, reason: str, by: User) -> None:
 
 @action
 def add_theme(*, version: CompactVersion, title: str, by: User) -> Theme:
-    """At the end."""
+    """At the end. The same sent twice is one theme."""
     version = _draft(version)
-    last = version.themes.aggregate(last=Max("position"))["last"] or 0
-    theme = Theme.objects.create(version=version, title=title, position=last + 1)
+    last = version.themes.order_by("-position").first()
+    if last is not None and last.title == title:
+        return last
+    theme = Theme.objects.create(version=version, title=title, position=last.position + 1 if last else 1)
     _reworded(version)
     return theme
 
@@ -80,9 +82,11 @@ def remove_theme(*, theme: Theme, seen: int, by: User) -> None:
 
 @action
 def add_promise(*, theme: Theme, party: Party, row: int, text: str, by: User) -> Promise:
-    """Into its row of the theme; below all others when somebody else was quicker there."""
+    """Into its row of the theme; below all others when somebody else was quicker there. The same sent twice is one."""
     version = _draft(theme.version)
     there = Promise.objects.filter(theme=theme)
+    if same := there.filter(party=party, text=text).first():
+        return same
     if row < 1 or there.filter(party=party, position=row).exists():
         row = (there.aggregate(last=Max("position"))["last"] or 0) + 1
     promise = Promise.objects.create(theme=theme, party=party, position=row, text=text)
@@ -142,10 +146,13 @@ def move_promise(*, promise: Promise, down: bool, by: User) -> None:
 
 @action
 def comment(*, version: CompactVersion, promise: Promise | None, text: str, said_as: str, by: User) -> Comment:
-    """Say something of a promise or of the whole, to those who work on the version."""
+    """Say something of a promise or of the whole, to those who work on the version. Sent twice, it is said once."""
     version = CompactVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     if version.is_published:
         raise Refused(PUBLISHED)
+    last = version.comments.filter(by=by).last()  # type: ignore[attr-defined]
+    if last is not None and (last.promise, last.text) == (promise, text) and last.settled_at is None:
+        return last  # type: ignore[no-any-return]
     return Comment.objects.create(
         version=version, promise=promise, text=text, said_as=said_as, by=by, at=timezone.now()
     )

@@ -250,6 +250,17 @@ def test_two_who_add_to_the_same_place_are_both_kept(version, chief):
     assert (rows["mine"], rows["theirs"]) == (2, 3)
 
 
+def test_what_is_sent_twice_is_there_once(version, chief):
+    theme, party = version.themes.first(), version.compact.parties.first()
+    for _ in range(2):
+        drafting.add_theme(version=version, title="Trust", by=chief)
+        drafting.add_promise(theme=theme, party=party, row=0, text="say it on the day", by=chief)
+        drafting.comment(version=version, promise=None, text="Plainer?", said_as="Chief executive", by=chief)
+    assert version.themes.filter(title="Trust").count() == 1
+    assert version.promises.filter(text="say it on the day").count() == 1
+    assert version.comments.count() == 1
+
+
 def test_same_words_saved_again_are_no_change(version, chief):
     promise = version.promises.first()
     drafting.write_promise(promise=promise, text=promise.text, seen=1, by=chief)
