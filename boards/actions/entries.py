@@ -17,6 +17,11 @@ from boards.refusals import ChangedMeanwhile, Refused
 from boards.seating import title_of
 from trusts.models import Trust
 
+NO_NOTES_OF_REFLECTIONS = (
+    "Minutes hold no notes of the reflections, for others read them, too. What the board agrees to keep is written"
+    " where its members alone read it"
+)
+
 
 @action
 def add_entry(
@@ -30,22 +35,16 @@ def add_entry(
     key: UUID,
     by: User,
 ) -> tuple[Entry, bool]:
-    """A short entry under an item. The same form sent twice makes one; the answer says whether it is new."""
+    """A short entry under an item. The same form sent twice makes one; the answer says whether it is new. Sent again
+    with other words, because no answer came to the first, it says these."""
     meeting = planned(item.meeting)
+    if kind == Entry.Kind.NOTE and item.is_reflections:
+        raise Refused(NO_NOTES_OF_REFLECTIONS)
+    words = {"kind": kind, "text": text, "about_trust": about_trust, "owner": owner, "due": due}
     if sent := Entry.objects.filter(key=key, author=by).first():
-        return sent, False
-    entry = Entry.objects.create(
-        item=item,
-        kind=kind,
-        text=text,
-        about_trust=about_trust,
-        author=by,
-        said_as=title_of(by.pk, meeting.board),
-        at=timezone.now(),
-        owner=owner,
-        due=due,
-        key=key,
-    )
+        return change_entry(entry=sent, values=words, seen=sent.version, by=by), False
+    said_as, at = title_of(by.pk, meeting.board), timezone.now()
+    entry = Entry.objects.create(item=item, author=by, said_as=said_as, at=at, key=key, **words)
     touch(meeting)
     return entry, True
 

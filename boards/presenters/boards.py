@@ -31,11 +31,12 @@ class BoardLine:
 
 
 def board_lines(boards: Collection[Board], *, on: date) -> list[BoardLine]:
-    """The boards with the meeting that comes next; one query for all of them."""
+    """The boards with the meeting that comes next, the soonest first; one query for all of them."""
     coming = Meeting.objects.to_come(on).filter(board__in=boards).order_by("board_id", "on", "begins_at")
     coming = coming.distinct("board_id")
     following = {meeting.board_id: meeting_line(meeting, on=on) for meeting in coming}
-    return [BoardLine(board, reverse("board", args=[board.pk]), following.get(board.pk)) for board in boards]
+    lines = [BoardLine(board, reverse("board", args=[board.pk]), following.get(board.pk)) for board in boards]
+    return sorted(lines, key=lambda line: line.next.meeting.on if line.next else date.max)
 
 
 def next_meeting(board: Board, *, on: date) -> MeetingLine | None:

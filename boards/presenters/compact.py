@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from boards.models import Board, Meeting
 from compacts.models import Compact, CompactVersion
 
@@ -22,6 +24,8 @@ class CompactShown:
     since: date
     vision: str
     parties: list[str]
+    """As their promises begin: the regulator promises to."""
+    href: str
     themes: list[Theme]
 
 
@@ -46,6 +50,14 @@ def compact_for(meeting: Meeting) -> CompactShown | None:
         title=f"{version.compact.name}, version {version.number}",
         since=version.in_force_from,
         vision=version.vision,
-        parties=[side.party.inside for side in sides],
+        parties=[f"{side.party.inside} {side.party.promise} to" for side in sides],
+        href=_page_of(version),
         themes=[Theme(title, [of[n] for n in sorted(of)]) for title, of in rows.items()],
     )
+
+
+def _page_of(version: CompactVersion) -> str:
+    trust = version.compact.trust
+    if trust:
+        return reverse("trust_compact_version", args=[trust.ods_code, version.number])
+    return reverse("compact_version", args=[version.number])

@@ -83,6 +83,7 @@ def _part(facts: MeetingFacts, number: int, item: AgendaItem) -> Part:
     if item.kind == ItemKind.ACTIONS:
         tasks = [_carried(each) for each in facts.carried] + tasks
     notes = [_note(entry) for entry in facts.of(item, NOTE)]
+    decisions = [entry.text for entry in facts.of(item, DECISION)]
     if item.kind == ItemKind.AMENDMENTS:
         notes = [(f"{line.trust}, {line.metric}", f"{line.what}: {line.why}") for line in amendments(facts)] + notes
     return Part(
@@ -90,20 +91,22 @@ def _part(facts: MeetingFacts, number: int, item: AgendaItem) -> Part:
         title=item.title,
         about=item.about,
         notes=notes,
-        decisions=[entry.text for entry in facts.of(item, DECISION)],
+        decisions=decisions,
         tasks=tasks,
-        remark=_remark(facts, item),
+        remark=_remark(facts, item, silent=not (notes or decisions or tasks)),
     )
 
 
-def _remark(facts: MeetingFacts, item: AgendaItem) -> str:
+def _remark(facts: MeetingFacts, item: AgendaItem, *, silent: bool) -> str:
     meeting = facts.meeting
     if item.is_reflections:
         if item.was_held or item.is_in_hand:
             return TOGETHER
         if meeting.why_not_reflected:
             return f"Not held. The chair: {meeting.why_not_reflected}"
-    return "" if item.began_at or not meeting.is_closed else "Not spoken of."
+    if not item.began_at:
+        return "Not spoken of." if meeting.is_closed else ""
+    return "Nothing was written down." if silent and item.was_held and item.kind != ItemKind.WELCOME else ""
 
 
 def _note(entry: Entry) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """The room: the agenda with its times, the item in hand, what was written, and who is here."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -175,6 +175,12 @@ def _clock(facts: MeetingFacts) -> Clock | None:
     share = round(100 * (1 - max(left, 0) / item.minutes)) if item.minutes else 100
     span = f"Item {line.number} of {len(facts.items)}, {_clock_words(item.began_at)} to {_clock_words(until)}"
     return Clock(words, span, pace, min(max(share, 0), 100), until, item.began_at)
+
+
+def due_by(meeting: Meeting) -> date | None:
+    """The board's next meeting, at which an action returns; nothing is proposed where none is planned."""
+    after = Meeting.objects.to_come(meeting.on + timedelta(days=1)).filter(board=meeting.board_id).first()
+    return after.on if after else None
 
 
 def minutes_left(until: datetime) -> int:

@@ -44,7 +44,7 @@ def room_page(
     item = shown.item
     context |= {
         "note": note or EntryForm(meeting=meeting, auto_id="note-%s"),
-        "task": task or ActionForm(meeting=meeting, auto_id="task-%s", initial={"due": meeting.on}),
+        "task": task or ActionForm(meeting=meeting, auto_id="task-%s", initial={"due": words.due_by(meeting)}),
         "form": note or task,
         "crumbs_of": crumbs_of_meeting(meeting),
         "projector": "projector" in request.GET,

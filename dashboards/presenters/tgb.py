@@ -241,7 +241,7 @@ def _task(action: Body, *, seats: Collection[int], today: date) -> Task:
     elif due < today:
         status = ("late", "Late")
     else:
-        status = ("due", "Due now") if (due - today).days <= 7 else ("plain", "Open")
+        status = ("due", "Due soon") if (due - today).days <= 7 else ("plain", "Open")
     return Task(
         action["text"], action["owner"], day_year(due), status, action["seat"] in seats, action["id"], action["outcome"]
     )

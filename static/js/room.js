@@ -3,19 +3,28 @@
   "use strict";
   const forms = () => [...document.querySelectorAll("form[data-entry]")];
   const text = (form) => form.querySelector("textarea");
-  const draft = (form) => `room:${location.pathname}:${form.id}`;
+  const person = (document.getElementById("session") || { dataset: {} }).dataset.person;
+  const draft = (form) => `room:${person}:${location.pathname}:${form.id}`;
   const store = (act) => { try { return act(sessionStorage); } catch (_) { return null; } };
   const typed = (form) => Boolean(text(form) && text(form).value.trim());
 
-  // A draft that waited while the page was loaded anew, unless the server has shown what was typed.
+  // A draft that waited while the page was loaded anew, unless the server has shown what was typed. It goes where it was
+  // begun, and with the key that makes it one entry if it had arrived already.
+  const where = (form) => [...form.querySelectorAll(".target [name=item], .target [name=key]")];
+  const under = (form) => form.querySelector(".target > .small");
+  const keep = (form) => store((place) => place.setItem(draft(form), JSON.stringify({
+    text: text(form).value, where: where(form).map((field) => field.value), under: under(form) && under(form).textContent,
+  })));
   for (const form of forms()) {
-    const kept = store((place) => place.getItem(draft(form)));
-    if (kept && !text(form).value) {
-      text(form).value = kept;
+    const kept = JSON.parse(store((place) => place.getItem(draft(form))) || "null");
+    if (kept && kept.text && !text(form).value) {
+      text(form).value = kept.text;
+      where(form).forEach((field, n) => { field.value = kept.where[n]; });
+      if (under(form)) under(form).textContent = kept.under;
       const box = form.closest("details");
       if (box) box.open = true;
     }
-    text(form).addEventListener("input", () => store((place) => place.setItem(draft(form), text(form).value)));
+    text(form).addEventListener("input", () => keep(form));
   }
 
   // What the others did must not move to another item what somebody is typing. The own saving may.

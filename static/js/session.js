@@ -24,6 +24,11 @@
     return field.value !== field.defaultValue;
   };
   const store = (act) => { try { return act(sessionStorage); } catch (_) { return null; } };
+  // Somebody else's session ended here, and they did not come back.
+  store((place) => Object.keys(place).forEach((name) => {
+    const [kind, whose] = name.split(":");
+    if (["typed", "room"].includes(kind) && whose !== told.person) place.removeItem(name);
+  }));
   const keep = () => {
     const typed = forms().map((form) => kept(form).some(changed)
       && kept(form).map((field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value)));

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from boards.models import AgendaItem, Entry, ItemKind, Meeting
 from boards.refusals import ChangedMeanwhile
 from tests.architecture.asking import client_of
 from tests.factories.boards import BoardFactory, EntryFactory, MeetingFactory, sitting
+from tests.factories.compacts import drafted, published
 from tests.factories.metrics import MetricFactory, MetricVersionFactory
 from tests.factories.trusts import TrustFactory, member
 from tests.integration.boards.test_seats import boxes
@@ -85,6 +87,37 @@ def test_entry_sent_twice_is_one(meeting, sensei):
         assert post(client, meeting, sent, **headers).status_code in (200, 302)
     entry = Entry.objects.get()
     assert (entry.text, entry.said_as, entry.author) == ("We ring the same day.", "Sensei", sensei)
+    # No answer came to the first, and the author went on typing.
+    post(client, meeting, sent | {"text": "We ring the same day, and say so.", "kind": "decision"})
+    entry.refresh_from_db()
+    assert (entry.text, entry.kind) == ("We ring the same day, and say so.", "decision")
+    assert Entry.objects.count() == 1
+
+
+def test_reflections_have_decisions_and_actions_and_no_notes_for_the_secretariat_to_read(meeting, sensei, chair):
+    rooms.begin_item(item=item(meeting, ItemKind.REFLECTIONS), by=chair)
+    client = client_of(sensei)
+    assert "decisions and actions alone, for they stand in the minutes" in page_of(client, meeting)
+    answer = post(client, meeting, note(meeting, ItemKind.REFLECTIONS, text="I saw it strained"))
+    assert answer.status_code == 422
+    assert "Minutes hold no notes of the reflections" in answer.content.decode()
+    assert ">I saw it strained</textarea>" in answer.content.decode()
+    assert not Entry.objects.exists()
+    sent = note(meeting, ItemKind.REFLECTIONS, text="The compact is worded anew") | {"kind": "decision"}
+    post(client, meeting, sent)
+    assert Entry.objects.get().kind == "decision"
+
+
+def test_room_leads_to_the_dashboard_and_the_compact_and_proposes_the_next_meeting(meeting, sensei, chair, board):
+    published(drafted(partnership=board.partnership))
+    following = MeetingFactory(board=board, on=meeting.on + timedelta(days=28))
+    rooms.begin_item(item=item(meeting, ItemKind.REFLECTIONS), by=chair)
+    page = page_of(client_of(sensei), meeting)
+    assert f'href="/meetings/{meeting.pk}/dashboard/"' in page
+    assert 'href="/compact/versions/1/"' in page
+    assert "The regulator promises to" in page
+    due = BeautifulSoup(page, "html.parser").select("#task-form input[name^=due_]")
+    assert [int(box["value"]) for box in due] == [following.on.day, following.on.month, following.on.year]
 
 
 def test_without_javascript_what_could_not_be_saved_comes_back_as_it_was_typed(meeting, sensei):
