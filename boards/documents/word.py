@@ -58,7 +58,7 @@ def _part(document: Any, part: Part) -> None:
 
 
 def _tasks(document: Any, tasks: list[Task]) -> None:
-    table = document.add_table(rows=1, cols=3, style="Light Grid")
+    table = document.add_table(rows=1, cols=3, style="Table Grid")
     for cell, name in zip(table.rows[0].cells, ("Action", "Who", "By when"), strict=True):
         cell.text = name
     _repeats(table.rows[0])
@@ -66,7 +66,6 @@ def _tasks(document: Any, tasks: list[Task]) -> None:
         when = f"{task.when}. {task.state}" if task.state else task.when
         for cell, said in zip(table.add_row().cells, (task.what, task.who, when), strict=True):
             cell.text = said
-            cell.paragraphs[0].runs[0].bold = False
     document.add_paragraph()
 
 
@@ -77,19 +76,20 @@ def _compact(document: Any, compact: CompactShown) -> None:
         document.add_paragraph().add_run(compact.vision).italic = True
     for theme in compact.themes:
         document.add_heading(theme.title, level=3)
-        table = document.add_table(rows=1, cols=len(compact.parties), style="Light Grid")
+        table = document.add_table(rows=1, cols=len(compact.parties), style="Table Grid")
         for cell, name in zip(table.rows[0].cells, compact.parties, strict=True):
             cell.text = sentence(name)
         _repeats(table.rows[0])
         for row in theme.rows:
             for cell, said in zip(table.add_row().cells, row, strict=True):
                 cell.text = said
-                for run in cell.paragraphs[0].runs:
-                    run.bold = False
 
 
 def _repeats(row: Any) -> None:
     """The header stands at the head of each page, and is read aloud as one."""
+    for cell in row.cells:
+        for run in cell.paragraphs[0].runs:
+            run.bold = True
     header = OxmlElement("w:tblHeader")
     header.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(header)

@@ -1,14 +1,19 @@
 """The papers as slides: PowerPoint's own charts, which can be edited, and its own text and tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
-from typing import Any
+from itertools import zip_longest
+from math import ceil
+from textwrap import shorten, wrap
+from typing import Any, TypeVar
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
 from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.util import Emu, Inches, Pt
 
 from dashboards.tgb.papers import Bars, Claim, Line, Papers, TrustPaper
@@ -23,17 +28,19 @@ JUDGED = {
 }
 """Judged values stand once more, as a series of marks: every program draws those, and its legend names them."""
 WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.6)
-LINES_A_SLIDE, ROWS_A_SLIDE = 9, 7
-"""How much stands on one slide at a size that a room can read."""
+WHOLE, ROOM = 12.13, 5.4
+"""Inches between the edges, and below the title above the foot."""
+CHARACTERS, LINE, GAP = 8, 0.28, 0.13
+"""Letters in an inch of the widest font that stands in for PowerPoint's own, and the height of a line, at 16 points."""
+LONG_TITLE, CELL = 46, 300
 Said = tuple[str, str]
+Row = TypeVar("Row")
 
 
 def pptx(papers: Papers) -> bytes:
     deck = _Deck(papers)
     deck.cover()
-    deck.table(
-        "Claims of improvement", ("Trust", "Claim", "What supports it"), [_claim(each) for each in papers.claims]
-    )
+    deck.claims(papers.claims)
     deck.texts(f"Changed since {day_year(papers.since)}", [(each.who, each.text) for each in papers.changes])
     for trust in papers.trusts:
         deck.trust(trust)
@@ -48,8 +55,34 @@ def pptx(papers: Papers) -> bytes:
     return deck.file()
 
 
-def _claim(claim: Claim) -> tuple[str, str, str]:
-    return claim.trust, claim.text, claim.support.words
+def _pages(rows: Sequence[Row], height: Callable[[Row], float]) -> Iterator[list[Row]]:
+    """As many rows on each slide as it has room for."""
+    page: list[Row] = []
+    for row in rows:
+        if page and sum(map(height, page)) + height(row) > ROOM:
+            yield page
+            page = []
+        page.append(row)
+    if page:
+        yield page
+
+
+def _lines(words: str, inches: float) -> int:
+    return sum(max(1, ceil(len(part) / (inches * CHARACTERS))) for part in words.split("\n"))
+
+
+def _parted(said: Sequence[Said], inches: float) -> list[Said]:
+    """Whatever is longer than a slide has room for, in parts."""
+    most = int(0.8 * ROOM / LINE * inches * CHARACTERS)
+    parts = []
+    for label, words in said:
+        first, *rest = wrap(words, most, replace_whitespace=False, drop_whitespace=False) or [words]
+        parts += [(label, first), *(("", each) for each in rest)]
+    return parts
+
+
+def _said_height(inches: float) -> Callable[[Said], float]:
+    return lambda said: _lines(": ".join(filter(None, said)), inches) * LINE + GAP
 
 
 def _of_regulator(papers: Papers) -> list[Said]:
@@ -64,6 +97,8 @@ class _Deck:
 
     def __init__(self, papers: Papers) -> None:
         self.papers = papers
+        self.links: list[tuple[str, Any, Any]] = []
+        self.charts: dict[str, Any] = {}
         self.file_of = Presentation()
         self.file_of.slide_width, self.file_of.slide_height = WIDTH, HEIGHT
         properties = self.file_of.core_properties
@@ -71,6 +106,8 @@ class _Deck:
         properties.language = "en-GB"
 
     def file(self) -> bytes:
+        for key, slide, run in self.links:
+            _lead(slide, run, to=self.charts[key])
         file = BytesIO()
         self.file_of.save(file)
         return file.getvalue()
@@ -79,10 +116,11 @@ class _Deck:
         """With its title in PowerPoint's own place for it, so that outlines and readers find it."""
         slide = self.file_of.slides.add_slide(self.file_of.slide_layouts[5])
         shape = slide.shapes.title
-        shape.left, shape.top, shape.width, shape.height = EDGE, Inches(0.35), WIDTH - 2 * EDGE, Inches(0.9)
-        shape.text_frame.word_wrap = True
+        shape.left, shape.top, shape.width, shape.height = EDGE, Inches(0.25), WIDTH - 2 * EDGE, Inches(0.9)
+        shape.text_frame.word_wrap, shape.text_frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
         shape.text = title
-        _style(shape.text_frame.paragraphs[0], 28, bold=True)
+        shape.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+        _style(shape.text_frame.paragraphs[0], 20 if len(title) > LONG_TITLE else 28, bold=True)
         foot = self.text(slide, Inches(7.02), Inches(0.35))
         said = f"{self.papers.board}, {self.papers.when}. {self.papers.made}, version {self.papers.version}."
         _write(foot, said, 10, GREY)
@@ -103,10 +141,20 @@ class _Deck:
 
     def texts(self, title: str, said: Sequence[Said]) -> None:
         """As many slides as it takes; none where nothing is said."""
-        for start in range(0, len(said), LINES_A_SLIDE):
-            more = ", continued" if start else ""
-            frame = self.text(self.slide(title + more), Inches(1.4), Inches(5.4))._parent
-            self._paragraphs(frame, said[start : start + LINES_A_SLIDE])
+        for number, page in enumerate(_pages(_parted(said, WHOLE), _said_height(WHOLE))):
+            slide = self.slide(title + (", continued" if number else ""))
+            self._paragraphs(self.text(slide, Inches(1.4), Inches(ROOM))._parent, page)
+
+    def claims(self, claims: Sequence[Claim]) -> None:
+        """Each leads to the slide of the chart that supports it."""
+        heads = ("Trust", "Claim", "What supports it")
+        rows = [(claim.trust, claim.text, claim.support.words) for claim in claims]
+        made = iter(self.table("Claims of improvement", heads, rows))
+        for claim in claims:
+            slide, cells = next(made)
+            if claim.chart:
+                run = cells[2].text_frame.paragraphs[0].runs[0]
+                self.links.append((claim.chart, slide, run))
 
     def _paragraphs(self, frame: Any, said: Sequence[Said]) -> None:
         for place, (label, words) in enumerate(said):
@@ -116,10 +164,18 @@ class _Deck:
                 _write(paragraph, f"{label}: ", 16, GREY)
             _write(paragraph, words, 16)
 
-    def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        for start in range(0, len(rows), ROWS_A_SLIDE):
-            shown = rows[start : start + ROWS_A_SLIDE]
-            slide = self.slide(title + (", continued" if start else ""))
+    def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[Any, Any]]:
+        """Each row's slide and cells. A cell holds the beginning of a long text."""
+        rows = [[shorten(words, CELL, placeholder="…") for words in row] for row in rows]
+        made_rows: list[tuple[Any, Any]] = []
+
+        def height(row: Sequence[str]) -> float:
+            # At 14 points, with the cell's own edges.
+            columns = zip(row, heads, strict=True)
+            return max(_lines(words, _share(heads, head) * WHOLE - 0.2) for words, head in columns) * LINE * 0.9 + 0.1
+
+        for number, shown in enumerate(_pages(rows, height)):
+            slide = self.slide(title + (", continued" if number else ""))
             size = (len(shown) + 1, len(heads))
             made = slide.shapes.add_table(*size, EDGE, Inches(1.4), WIDTH - 2 * EDGE, Inches(0.4) * size[0]).table
             for column, head in zip(made.columns, heads, strict=True):
@@ -131,6 +187,8 @@ class _Deck:
                     for paragraph in cell.text_frame.paragraphs:
                         for run in paragraph.runs:
                             run.font.size = Pt(14)
+            made_rows += [(slide, row.cells) for row in list(made.rows)[1:]]
+        return made_rows
 
     def trust(self, trust: TrustPaper) -> None:
         panel = trust.panel
@@ -139,20 +197,29 @@ class _Deck:
             return
         own = [("Success", panel.success), ("What supports it", panel.support.words), ("Challenge", panel.challenge)]
         own += [("Help wanted", panel.help_wanted or "None asked for"), ("", panel.released)]
-        self.texts(trust.name, own)
-        self.texts(f"{trust.name}: as released", [*panel.facts, *(("Amended", line) for line in panel.amended)])
-        for line in trust.lines:
-            self._chart(trust, line.title, line.sentence, line.note, _line_data(line), line=line)
-        for bars in trust.bars:
-            self._chart(trust, bars.title, bars.sentence, bars.note, _bars_data(bars))
+        self._beside(trust.name, own, [*panel.facts, *(("Amended", line) for line in panel.amended)])
+        for shown in trust.charts:
+            self._chart(trust, shown)
         rows = [(metric.name, metric.stream, metric.sentence) for metric in panel.metrics]
         self.table(f"{trust.name}: all metrics", ("Metric", "Value stream", "What it says"), rows)
 
-    def _chart(
-        self, trust: TrustPaper, title: str, said: str, note: str, data: CategoryChartData, line: Line | None = None
-    ) -> None:
-        slide = self.slide(title)
-        _write(self.text(slide, Inches(1.2), Inches(0.5)), f"{trust.name}. {said}", 16)
+    def _beside(self, title: str, left: Sequence[Said], right: Sequence[Said]) -> None:
+        """What is said on the left, facts on the right, each going on where a slide has no room for more."""
+        half = (WHOLE - 0.6) / 2
+        columns = [list(_pages(_parted(said, half), _said_height(half))) for said in (left, right)]
+        for number, pages in enumerate(zip_longest(*columns, fillvalue=[])):
+            slide = self.slide(title + (", continued" if number else ""))
+            for place, page in enumerate(pages):
+                at = EDGE + Inches(place * (half + 0.6))
+                frame = self.text(slide, Inches(1.4), Inches(ROOM), left=at, width=Inches(half))._parent
+                self._paragraphs(frame, page)
+
+    def _chart(self, trust: TrustPaper, shown: Line | Bars) -> None:
+        key, title, said, note = shown.key, shown.title, shown.sentence, shown.note
+        line = shown if isinstance(shown, Line) else None
+        data = _line_data(shown) if isinstance(shown, Line) else _bars_data(shown)
+        slide = self.charts[key] = self.slide(title)
+        _write(self.text(slide, Inches(1.15), Inches(0.5)), f"{trust.name}. {said}", 16)
         kind = XL_CHART_TYPE.LINE_MARKERS if line else XL_CHART_TYPE.COLUMN_CLUSTERED
         box = (EDGE, Inches(1.8), WIDTH - 2 * EDGE, Inches(4.7))
         frame = slide.shapes.add_chart(kind, *box, data)
@@ -231,6 +298,12 @@ def _fill(marker: Any, colour: RGBColor) -> None:
     marker.format.fill.solid()
     marker.format.fill.fore_color.rgb = colour
     marker.format.line.color.rgb = colour
+
+
+def _lead(slide: Any, run: Any, *, to: Any) -> None:
+    """A link within the file: python-pptx itself makes them for shapes alone."""
+    link = run._r.get_or_add_rPr().add_hlinkClick(slide.part.relate_to(to.part, RT.SLIDE))
+    link.set("action", "ppaction://hlinksldjump")
 
 
 def _write(paragraph: Any, words: str, size: int, colour: RGBColor = INK) -> None:

@@ -2,11 +2,13 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from pptx import Presentation
+from pptx.oxml.ns import _nsmap as nsmap
 
 from accounts.permissions import Role, SeatRole
 from dashboards.actions.papers import make_papers
@@ -14,6 +16,7 @@ from dashboards.actions.reports import prepare_report, release_report
 from dashboards.models import Pack
 from dashboards.tgb.papers import papers
 from dashboards.tgb.report import Brought
+from dashboards.tgb.slides import pptx
 from rpiws.models import Checkpoint
 from tests.factories.boards import BoardFactory, EntryFactory, MeetingFactory, RegulatorLineFactory, sitting
 from tests.factories.dashboards import TrustReportFactory
@@ -111,6 +114,30 @@ def test_slides_hold_native_charts_with_the_values(pack, chair, signed_in):
     ):
         assert said in text
     assert all(slide.shapes.title.text for slide in deck.slides)
+
+
+def test_claims_on_slides_lead_to_the_slide_of_their_chart(pack):
+    deck = Presentation(io.BytesIO(pptx(papers(pack))))
+    slide = next(each for each in deck.slides if each.shapes.title.text == "Claims of improvement")
+    links = {link.get(f"{{{nsmap['r']}}}id") for link in slide._element.iter(f"{{{nsmap['a']}}}hlinkClick")}
+    titles = {slide.part.related_part(key).slide.shapes.title.text for key in links}
+    assert titles == {"Discharges at night", "Turnaround: Lead time"}
+
+
+def test_slides_hold_no_more_than_they_have_room_for(pack):
+    """Long words of a trust go on over several slides, and none of them is lost."""
+    told = papers(pack)
+    leeds = next(trust for trust in told.trusts if trust.panel)
+    long = " ".join(f"word{n}" for n in range(400))
+    panel = replace(leeds.panel, success=long, help_wanted=long)
+    deck = Presentation(io.BytesIO(pptx(replace(told, trusts=[replace(leeds, panel=panel)]))))
+    own = [each for each in deck.slides if each.shapes.title.text.startswith(leeds.name)]
+    assert len(own) > 3
+    text = " ".join(shape.text_frame.text for slide in own for shape in slide.shapes if shape.has_text_frame)
+    assert text.count("word399") == 2
+    for slide in own:
+        boxes = [shape for shape in slide.shapes if shape.has_text_frame]
+        assert max(len(shape.text_frame.text) for shape in boxes) < 46 * 20
 
 
 def test_pdf_is_made_of_any_words(pack, chair, signed_in):
