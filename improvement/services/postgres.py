@@ -132,6 +132,8 @@ class Postgres:
         command = [str(programs() / "postgres"), "-D", str(self.folder), "-p", str(self.port)]
         command += ["-c", f"listen_addresses={HOST}", "-c", "unix_socket_directories=", "-c", "max_connections=120"]
         command += ["-c", "jit=off", "-c", "timezone=UTC", "-c", "log_timezone=UTC"]
+        # Statements, and rows that an error repeats, hold what people typed: they stay out of the log.
+        command += ["-c", "log_min_error_statement=panic", "-c", "log_error_verbosity=terse"]
         if self.hasty:
             command += HASTY
         self.log.parent.mkdir(parents=True, exist_ok=True)

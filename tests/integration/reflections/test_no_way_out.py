@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -180,6 +181,13 @@ def test_no_log_line_names_who_acted_there(said):
         logging.getLogger().removeHandler(handler)
     of_requests = {line["route"]: line.get("person") for line in written.of("improvement.requests")}
     assert of_requests == {"breach_draft": None, "breach_bring": None, "board": said["member"].pk}
+
+
+@pytest.mark.parametrize(("setting", "is_so"), [("log_min_error_statement", "panic"), ("log_error_verbosity", "terse")])
+def test_databases_own_log_holds_no_statement_and_no_row(setting, is_so):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {setting}")
+        assert cursor.fetchone() == (is_so,)
 
 
 def test_former_member_keeps_nothing_from_the_next_day_on(said):
