@@ -120,7 +120,7 @@ class _Deck:
         shape.text_frame.word_wrap, shape.text_frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
         shape.text = title
         shape.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-        _style(shape.text_frame.paragraphs[0], 20 if len(title) > LONG_TITLE else 28, bold=True)
+        _style(shape.text_frame.paragraphs[0], 24 if len(title) > LONG_TITLE else 28, bold=True)
         foot = self.text(slide, Inches(7.02), Inches(0.35))
         said = f"{self.papers.board}, {self.papers.when}. {self.papers.made}, version {self.papers.version}."
         _write(foot, said, 10, GREY)
@@ -149,12 +149,13 @@ class _Deck:
         """Each leads to the slide of the chart that supports it."""
         heads = ("Trust", "Claim", "What supports it")
         rows = [(claim.trust, claim.text, claim.support.words) for claim in claims]
-        made = iter(self.table("Claims of improvement", heads, rows))
-        for claim in claims:
-            slide, cells = next(made)
+        made = self.table("Claims of improvement", heads, rows, spare=1)
+        for claim, (slide, cells) in zip(claims, made, strict=True):
             if claim.chart:
-                run = cells[2].text_frame.paragraphs[0].runs[0]
-                self.links.append((claim.chart, slide, run))
+                # A line of its own: a link across several lines is drawn upon itself by some programs.
+                line = cells[2].text_frame.add_paragraph()
+                _write(line, "To its chart", 14)
+                self.links.append((claim.chart, slide, line.runs[0]))
 
     def _paragraphs(self, frame: Any, said: Sequence[Said]) -> None:
         for place, (label, words) in enumerate(said):
@@ -164,22 +165,25 @@ class _Deck:
                 _write(paragraph, f"{label}: ", 16, GREY)
             _write(paragraph, words, 16)
 
-    def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[Any, Any]]:
-        """Each row's slide and cells. A cell holds the beginning of a long text."""
+    def table(
+        self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, spare: int = 0
+    ) -> list[tuple[Any, Any]]:
+        """Each row's slide and cells. A cell holds the beginning of a long text. `spare`: lines that come later."""
         rows = [[shorten(words, CELL, placeholder="…") for words in row] for row in rows]
         made_rows: list[tuple[Any, Any]] = []
 
         def height(row: Sequence[str]) -> float:
-            # At 14 points, with the cell's own edges.
-            columns = zip(row, heads, strict=True)
-            return max(_lines(words, _share(heads, head) * WHOLE - 0.2) for words, head in columns) * LINE * 0.9 + 0.1
+            # At 14 points, which are smaller than what LINE and CHARACTERS tell of, with the cell's own edges.
+            columns = zip(row, _shares(heads), strict=True)
+            lines = max(_lines(words, (share * WHOLE - 0.2) / 0.875) for words, share in columns)
+            return (lines + spare) * LINE * 0.875 + 0.1
 
         for number, shown in enumerate(_pages(rows, height)):
             slide = self.slide(title + (", continued" if number else ""))
             size = (len(shown) + 1, len(heads))
             made = slide.shapes.add_table(*size, EDGE, Inches(1.4), WIDTH - 2 * EDGE, Inches(0.4) * size[0]).table
-            for column, head in zip(made.columns, heads, strict=True):
-                column.width = Emu(int((WIDTH - 2 * EDGE) * _share(heads, head)))
+            for column, share in zip(made.columns, _shares(heads), strict=True):
+                column.width = Emu(int((WIDTH - 2 * EDGE) * share))
             for row, said in zip(made.rows, [heads, *shown], strict=True):
                 for cell, words in zip(row.cells, said, strict=True):
                     cell.text_frame.word_wrap = True
@@ -236,11 +240,16 @@ class _Deck:
         _write(self.text(slide, Inches(6.55), Inches(0.4)), note, 12, GREY)
 
 
-def _share(heads: Sequence[str], head: str) -> float:
-    """How wide a column is: the first of three is narrow when it names who, and wide when it says what."""
-    if len(heads) != 3:
-        return 1 / len(heads)
-    return dict(zip(heads, (0.18, 0.42, 0.4) if heads[0] == "Trust" else (0.4, 0.28, 0.32), strict=True))[head]
+_SHARES = {
+    "Trust": (0.18, 0.42, 0.4),
+    "Metric": (0.32, 0.2, 0.48),
+    "Action": (0.5, 0.25, 0.25),
+}
+"""How wide the columns of a table are, by its first heading."""
+
+
+def _shares(heads: Sequence[str]) -> Sequence[float]:
+    return _SHARES.get(heads[0], (1 / len(heads),) * len(heads))
 
 
 def _line_data(line: Line) -> CategoryChartData:
