@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from boards.facts import MeetingFacts, planned_items
+from boards.facts import USUAL_GAP, MeetingFacts, planned_items
 from boards.models import AgendaItem, Attendance, Entry, ItemKind, Meeting, TemplateItem
 from boards.models.agenda import Framing, framing_of
 from boards.presenters.amendments import AmendmentLine, amendments
@@ -177,10 +177,10 @@ def _clock(facts: MeetingFacts) -> Clock | None:
     return Clock(words, span, pace, min(max(share, 0), 100), until, item.began_at)
 
 
-def due_by(meeting: Meeting) -> date | None:
-    """The board's next meeting, at which an action returns; nothing is proposed where none is planned."""
+def due_by(meeting: Meeting) -> date:
+    """The board's next meeting, at which an action returns; about a month where none is planned."""
     after = Meeting.objects.to_come(meeting.on + timedelta(days=1)).filter(board=meeting.board_id).first()
-    return after.on if after else None
+    return after.on if after else meeting.on + USUAL_GAP
 
 
 def minutes_left(until: datetime) -> int:
