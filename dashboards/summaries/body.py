@@ -154,7 +154,7 @@ def as_known(day: str | None, precision: str) -> str | None:
 def _context(trust: Body, make: Maker) -> Body:
     stored, by = trust["context"], make.month.ends.isoformat()
     ratings = [row for row in stored["ratings"] if row["rated"] <= by]
-    leaders = [row for row in _begun(stored["chief_executives"], by) if row["ended"] is None or row["ended"] > by]
+    leaders = [row for row in _begun(stored["chief_executives"], by) if row["ended"] is None or row["ended"] >= by]
     counts = [row for row in stored["headcounts"] if row["counted"] is None or row["counted"] <= by]
     rating, leader, count = (rows[-1] if rows else None for rows in (ratings, leaders, counts))
     return {

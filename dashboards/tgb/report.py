@@ -303,7 +303,8 @@ def _rating(row: Body) -> Body:
 
 
 def _lasts(row: Body, by: str) -> bool:
-    return bool(row["started"]) and row["started"] <= by and (row["ended"] is None or row["ended"] > by)
+    """Whether it holds on the day: on its last one, too."""
+    return bool(row["started"]) and row["started"] <= by and (row["ended"] is None or row["ended"] >= by)
 
 
 def _newest(streams: Sequence[Body], on: date) -> str | None:

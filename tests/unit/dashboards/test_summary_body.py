@@ -71,7 +71,7 @@ MEASURES = [
 ]
 
 
-def made(*, facts=None, words=None, rpiws=RPIWS, measures=MEASURES, headcount=4200, metrics=()):
+def made(*, facts=None, words=None, rpiws=RPIWS, measures=MEASURES, headcount=4200, metrics=(), left=None):
     trust = {
         "trust": {"name": "Leeds Hospitals", "ods_code": "RR8"},
         "synthetic": True,
@@ -83,7 +83,7 @@ def made(*, facts=None, words=None, rpiws=RPIWS, measures=MEASURES, headcount=42
             ],
             "chief_executives": [
                 leader("Earlier", "2015-01-01", "2018-01-01"),
-                leader("As published", "2018-01-01", None),
+                leader("As published", "2018-01-01", left),
             ],
             "regulatory_periods": [],
             "headcounts": [{"people": headcount, "counted": "2018-03-31", "counted_precision": "day"}],
@@ -195,6 +195,12 @@ def test_context_is_that_of_the_months_end():
         "link": "https://www.cqc.org.uk/provider/RR8",
     }
     assert context["chief_executive"]["name"] == "As published"
+
+
+@pytest.mark.parametrize(("left", "said"), [("2020-10-31", "As published"), ("2020-10-30", None)])
+def test_chief_executive_is_so_on_the_last_day_too(left, said):
+    leader = made(left=left)["context"]["chief_executive"]
+    assert (leader and leader["name"]) == said
 
 
 def test_every_figure_says_where_it_comes_from():

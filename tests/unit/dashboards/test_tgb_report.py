@@ -1,6 +1,6 @@
 """What a trust brings to the TGB, in words and judgements that need no database."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -135,6 +135,13 @@ def test_changes_of_leaders_ratings_and_regulation_are_told_since_the_meeting_be
     assert told == ["CQC rating: Good", "Chief executive until now: A", "New chief executive: B"]
     assert found["context"]["chief_executive"] == "B"
     assert found["context"]["regulatory"][0]["what"] == "Special measures"
+
+
+def test_chief_executive_is_so_on_the_day_of_leaving_too():
+    leaves = {"name": "A", "interim": False, "started": "2020-01-01", "started_precision": "day"}
+    for ended, said in ((ON, "A"), (ON - timedelta(days=1), "")):
+        row = leaves | {"ended": ended.isoformat(), "ended_precision": "day"}
+        assert made([], chief_executives=[row])["context"]["chief_executive"] == said
 
 
 def brief(*actions):
