@@ -62,14 +62,14 @@ def panels(shown: Shown) -> TrustPanels:
     figures = all_figures(period)
     apart = body["kept_apart"]
     return TrustPanels(
-        answer=answer(body, period, context),
+        answer=answer(body, period, context, shown.today),
         drawing=drawing(body, context, today=shown.today),
         facts=tuple(context_table(context)),
         rpiws=tuple(_rpiw_lines(body)),
         streams=tuple(streams),
         figures=tuple(figures),
         bars=[_bar(each) for each in figures],
-        context=context_facts(body["context"]),
+        context=context_facts(body["context"], shown.today),
         apart=tuple(measure_line(measure) for measure in apart),
         apart_sources=tuple(dict.fromkeys(measure["source"] for measure in apart if measure["source"])),
         waiting=tuple(body["waiting"]),
@@ -98,13 +98,14 @@ def _stand_down(row: Body) -> StandDown:
     return StandDown(**row, value_stream=ValueStream(name=name) if name else None)
 
 
-def answer(body: Body, period: Body, context: Context) -> str:
+def answer(body: Body, period: Body, context: Context, today: date) -> str:
     """`38 RPIWs in eight value streams, through three chief executives and a fall in rating. 34 have complete ...`"""
     held, complete = period["completeness"]["held"], period["completeness"]["complete"]
     streams = period["value_streams"]
     if not held:
         return "No RPIW has reported out in this period yet."
-    within = [leader for leader in context.leaders if leader.ended is None or leader.ended >= context.joined]
+    begun = [leader for leader in context.leaders if leader.started <= today]
+    within = [leader for leader in begun if leader.ended is None or leader.ended >= context.joined]
     through = []
     if within:
         many = "chief executive" if len(within) == 1 else "chief executives"
@@ -188,7 +189,7 @@ def _bar(figures: KindFigures) -> dict[str, Any]:
     }
 
 
-def context_facts(stored: Body) -> list[tuple[str, str | None, str]]:
+def context_facts(stored: Body, today: date) -> list[tuple[str, str | None, str]]:
     """Name, words or None when not recorded, and what is missing then."""
     headcounts = stored["headcounts"]
     people = None
@@ -197,7 +198,7 @@ def context_facts(stored: Body) -> list[tuple[str, str | None, str]]:
         counted = partial_date(day_of(latest["counted"]), latest["counted_precision"]) if latest["counted"] else ""
         people = f"{number(latest['people'])} people{f', {counted}' if counted else ''}"
     work = [f"{row['name']}, {_when(row)}" for row in stored["cultural_work"]]
-    leaders = [row for row in stored["chief_executives"] if row["ended"] is None]
+    leaders = [row for row in stored["chief_executives"] if _holds(row, today.isoformat())]
     return [
         ("Chief executive", f"{leaders[-1]['name']}, {_when(leaders[-1])}" if leaders else None, "chief-executives"),
         ("Headcount", people, "headcounts"),
@@ -206,6 +207,11 @@ def context_facts(stored: Body) -> list[tuple[str, str | None, str]]:
         ("Local name", stored["method_name"] or None, ""),
         ("Region", stored["region"] or None, ""),
     ]
+
+
+def _holds(row: Body, on: str) -> bool:
+    """Whether somebody is in the post on the day: who comes and who goes is known ahead."""
+    return row["started"] <= on and (row["ended"] is None or row["ended"] >= on)
 
 
 def _when(row: Body) -> str:

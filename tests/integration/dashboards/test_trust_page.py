@@ -1,11 +1,12 @@
 """The trust's page: context beside figures, what is not recorded, who may add it, and nothing of another trust."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.permissions import Role
 from metrics.models import Category, Metric, MetricVersion
@@ -65,6 +66,20 @@ def test_page_joins_context_and_figures(trust, signed_in, computed_all):
         "Bed-state huddle",
     ):
         assert words in page
+
+
+def test_chief_executive_is_who_holds_the_post_today_although_the_next_one_is_known(signed_in, computed_all):
+    today = timezone.localdate()
+    trust = ValueStreamFactory().trust
+    RpiwFactory(value_stream=trust.value_streams.get(), following_up=True)
+    ChiefExecutiveFactory(trust=trust, name="Leaves today", started=date(2019, 1, 1), ended=today)
+    ChiefExecutiveFactory(trust=trust, name="Comes tomorrow", started=today + timedelta(days=1))
+    computed_all()
+    page = page_of(signed_in(member(Role.FACILITATOR, trust)), trust)
+    words = re.search(r"Chief executive</dt>\s*<dd[^>]*>(.*?)</dd>", page, re.DOTALL)[1]
+    assert "Leaves today" in words
+    assert "Comes tomorrow" not in words
+    assert "through one chief executive" in page
 
 
 def test_missing_fact_says_so_and_only_who_may_add_it_is_asked_to(trust, signed_in, computed_all):
