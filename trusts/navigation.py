@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.history import register_way
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
 from trusts.models import Membership, Objective, Trust, ValueStream
 from trusts.models.context import ContextFact
 from trusts.scope import Held, scope_of
@@ -67,8 +67,11 @@ def _own_trust(user: Any) -> Held:
 
 
 def identity(request: HttpRequest) -> str:
-    """KPO facilitator, Leeds; somebody with several roles is told how many more. Who only sits at boards: the seat."""
-    held = scope_of(request.user).held or scope_of(request.user).seats
+    """KPO facilitator, Leeds; somebody with several roles is told how many more. Who sits at a board and holds no role
+    at a trust: the seat, like the regulator's director in the chair."""
+    scope = scope_of(request.user)
+    of_no_trust = all(each.role == Role.REGULATOR_ANALYST for each in scope.held)
+    held = (of_no_trust and scope.seats) or scope.held
     if not held:
         return str(request.user)
     more = len(held) - 1

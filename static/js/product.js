@@ -83,7 +83,8 @@
   const typing = (target) => {
     const active = document.activeElement;
     return (active && target.contains(active) && active.matches("input, select, textarea"))
-      || [...target.querySelectorAll("textarea")].some((box) => box.value !== box.defaultValue);
+      || (target.hasAttribute("data-keeps-typed")
+        && [...target.querySelectorAll("textarea")].some((box) => box.value !== box.defaultValue));
   };
   let held = false;
   document.addEventListener("htmx:oobBeforeSwap", (event) => {

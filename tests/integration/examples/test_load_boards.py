@@ -46,6 +46,7 @@ def test_boards_of_the_example():
     chair = Holding.objects.get(seat__board=tgb, seat__role="chair").user
     assert chair.email == DIRECTOR
     assert PartyMember.objects.filter(user=chair, party__name="The regulator").exists()
+    assert "Regional director, regulator, TGB" in client_of(chair).get("/").content.decode()
     sensei = seated_only.get(user__email=seated("sensei")).user
     assert not Breach.objects.exists()
     with speaking_as(sensei):
