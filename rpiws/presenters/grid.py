@@ -76,6 +76,8 @@ class Open:
 class Row:
     measure: Measure
     about: str
+    a_day: str
+    """What a day counts in a time: `a day is 24 hours`."""
     target: str
     last: Saved | None
     last_when: str
@@ -230,6 +232,7 @@ def _row(grid: Grid, cell: CellForm, heads: tuple[Head, ...], doubted: frozenset
     return Row(
         measure=measure,
         about=about_measure(measure),
+        a_day=a_day(measure),
         target=target,
         last=saved(measure, earlier[-1][1]) if earlier else None,
         last_when=earlier[-1][0].title.lower() if earlier else "",
@@ -282,9 +285,14 @@ def about_measure(measure: Measure) -> str:
         kind += f": defects / {measure.outputs or 'outputs'}"
     elif measure.kind == Measure.Kind.DEFECTS and measure.defect_basis:
         kind += f", {measure.get_defect_basis_display()}"
-    if measure.day_hours != 24 and entries.form_of(measure) is EntryForm.DURATION:
-        kind += f". A day is {number(measure.day_hours)} working hours"
     return sentence(kind)
+
+
+def a_day(measure: Measure) -> str:
+    """Empty for what is no time."""
+    if entries.form_of(measure) is not EntryForm.DURATION:
+        return ""
+    return "a day is 24 hours" if measure.day_hours == 24 else f"a day is {number(measure.day_hours)} working hours"
 
 
 def count_saved(summary: str, *, checkpoint: Checkpoint) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import BrowserContext
 
-COLOURS = 64
+COLOURS = 128
 PIXELS = """async png => {
     const image = await createImageBitmap(await (await fetch(png)).blob());
     const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
@@ -21,7 +21,7 @@ PIXELS = """async png => {
 
 
 def save(screenshot: bytes, path: Path, *, context: BrowserContext) -> None:
-    """Write `screenshot`, a PNG, to `path` with at most 64 colours. The browser itself decodes it, in a page of its
+    """Write `screenshot`, a PNG, to `path` with at most 128 colours. The browser itself decodes it, in a page of its
     own."""
     page = context.new_page()
     found = page.evaluate(PIXELS, "data:image/png;base64," + base64.b64encode(screenshot).decode())
@@ -38,7 +38,7 @@ def palette_png(pixels: np.ndarray) -> bytes:
     parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(np.int64)
     often = np.argsort(-counts, kind="stable")
     # The colours of grounds and letters, then one of each group of near colours, so that no rare hue is crowded out.
-    groups = (parts[often] >> 4) @ np.array([256, 16, 1])
+    groups = (parts[often] >> 5) @ np.array([256, 16, 1])
     groups[: COLOURS // 2] = -np.arange(COLOURS // 2)[: len(groups)]
     _, first = np.unique(groups, return_index=True)
     kept = parts[often[np.sort(first)[:COLOURS]]]

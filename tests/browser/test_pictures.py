@@ -230,7 +230,7 @@ def test_pictures_of_the_walk_with_a_metric(
     # The team has learned, and proposes a narrower definition
     page.goto(f"/metrics/{metric.pk}/amend/")
     page.get_by_label("Why amend it").fill("Ten minutes hid most of the delay: lists are late from five minutes on.")
-    page.locator("[name=applies_from_month]").fill("January")
+    page.locator("[name=applies_from_month]").fill("1")
     page.locator("[name=applies_from_year]").fill("2026")
     counted = "Lists that begin more than five minutes late"
     page.get_by_label("What is counted or measured").fill(counted)

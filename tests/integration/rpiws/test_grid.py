@@ -3,13 +3,14 @@
 import re
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import Role
-from rpiws.models import Checkpoint, Observation, Reading, RpiwPerson
+from rpiws.models import Checkpoint, Measure, Observation, Reading, RpiwPerson
 from tests.factories.rpiws import (
     MeasureFactory,
     ObservationFactory,
@@ -56,6 +57,14 @@ def test_grid_saves_and_says_so(client, rpiw, measure, facilitator) -> None:
     assert answer.redirect_chain == [(address(rpiw), 302)]
     assert "Saved at 60 days: 1 reading." in answer.content.decode()
     assert Reading.objects.get(checkpoint=Checkpoint.DAY_60).value == 9
+
+
+@pytest.mark.parametrize(("hours", "said"), [(24, "day is 24 hours"), (Decimal("7.5"), "day is 7.5 working hours")])
+def test_hours_of_a_day_stand_beside_a_time_and_nothing_else(client, rpiw, measure, facilitator, hours, said) -> None:
+    Measure.objects.filter(pk=measure.pk).update(day_hours=hours)
+    MeasureFactory(rpiw=rpiw, walking=True)
+    page = client.get(address(rpiw)).content.decode()
+    assert (page.count(f"A {said}"), page.count(f"a {said}")) == (1, 1)  # on a desk, and on a phone
 
 
 def test_grid_sent_twice_saves_once(client, rpiw, measure, facilitator) -> None:
