@@ -72,8 +72,9 @@ def test_three_people_write_in_one_meeting_at_once(
     for name, page in pages.items():
         page.get_by_label("What was said or decided").fill(f"Said by the {name.lower()}")
     for page in pages.values():
-        page.get_by_role("button", name="Add as a note").click()
+        page.get_by_role("button", name="Add as a note").dblclick()
     for page in pages.values():
+        expect(page.locator("#note-said")).to_contain_text("Saved")
         for name in pages:
             expect(page.locator("#room-notes")).to_contain_text(f"Said by the {name.lower()}")
         expect(page.get_by_label("What was said or decided")).to_have_value("")
