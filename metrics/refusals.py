@@ -3,3 +3,6 @@
 
 class Refused(Exception):
     """Nothing was written. `str()` says why, and what to do."""
+
+
+SAME_NAME = "Another metric of this value stream has this name"

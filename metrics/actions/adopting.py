@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.audit import action
 from accounts.models import User
 from metrics.models import Metric, MetricVersion, Target
+from metrics.refusals import SAME_NAME, Refused
 from snapshots.signals import facts_changed
 from trusts.models import ValueStream
 
@@ -24,8 +25,13 @@ def adopt(
     target: tuple[date, Decimal] | None,
     by: User,
 ) -> Metric:
-    """The metric with its first definition, in force at once, and a target from a day on if it has one."""
+    """The metric with its first definition, in force at once, and a target from a day on if it has one.
+
+    Raises Refused where a metric of that name was adopted meanwhile.
+    """
     ValueStream.objects.select_for_update().get(pk=value_stream.pk)
+    if value_stream.metrics.filter(name=metric["name"]).exists():
+        raise Refused(SAME_NAME)
     last = value_stream.metrics.aggregate(last=Max("position"))["last"] or 0
     adopted = Metric.objects.create(value_stream=value_stream, position=last + 1, **metric)
     now = timezone.now()

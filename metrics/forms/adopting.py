@@ -10,6 +10,7 @@ from django import forms
 from analysis.typed_numbers import UnreadableEntry, read_number
 from metrics.models import BetterWhen, Category, Metric, Often, Unit
 from metrics.models.metric import DEFINED, OF_THE_WORK
+from metrics.refusals import SAME_NAME
 from trusts.models import Objective, ValueStream
 from ui.fields import DateField
 from ui.patient_data import refuse_patient_data
@@ -113,7 +114,7 @@ class AdoptForm(PlainForm):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if Metric.objects.filter(value_stream=self.value_stream, name=name).exists():
-            raise forms.ValidationError("Another metric of this value stream has this name")
+            raise forms.ValidationError(SAME_NAME)
         return name
 
     def clean_decimals(self) -> int:

@@ -11,6 +11,7 @@ from metrics.forms.adopting import AdoptForm
 from metrics.presenters.move import MoveWords, move_words, narrower_of
 from metrics.presenters.page import metric_in
 from metrics.presenters.words import Body, counted, series_of
+from metrics.refusals import Refused
 from metrics.shown import shown
 from metrics.views.pages import crumbs
 from trusts.access import needs, reach
@@ -26,11 +27,16 @@ def metric_adopt(request: HttpRequest, value_stream_id: int) -> HttpResponse:
     answer = None
     if request.method == "POST" and form.is_valid():
         if form.is_answered:
-            metric = adopt(value_stream=stream, by=request.user, **form.facts)
-            messages.success(request, f"Adopted: {metric}. Its chart begins with the first measurement.")
-            return redirect("metric", metric.pk)
-        answer = answer_of(form, stream, shown(request, stream.pk).metrics)
-        form.show_answered()
+            try:
+                metric = adopt(value_stream=stream, by=request.user, **form.facts)
+            except Refused as why:
+                form.add_error("name", str(why))
+            else:
+                messages.success(request, f"Adopted: {metric}. Its chart begins with the first measurement.")
+                return redirect("metric", metric.pk)
+        else:
+            answer = answer_of(form, stream, shown(request, stream.pk).metrics)
+            form.show_answered()
     page = {"form": form, "answer": answer, "value_stream": stream, "crumbs_of": crumbs(stream), "nav": "metrics"}
     return render(request, "metrics/adopt.html", page)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts.permissions import Role
+from metrics.forms.adopting import AdoptForm
 from metrics.models import Metric
 from snapshots.models import ChangeMark
 from tests.factories.metrics import MetricFactory, MetricVersionFactory, series
@@ -67,6 +68,15 @@ def test_metric_is_answered_first_and_adopted_at_the_second_press(stream, lead):
     assert [(target.value, target.starts.isoformat()) for target in version.targets.all()] == [(30, "2021-04-01")]
     assert not version.measurements.exists()
     assert ChangeMark.objects.filter(kind="value_stream", scope_id=stream.pk).exists()
+
+
+def test_name_that_was_taken_while_the_form_was_read_is_said_beside_it(stream, lead, monkeypatch):
+    first = send(lead, stream, **THEATRES)
+    monkeypatch.setattr(AdoptForm, "clean_name", lambda form: form.cleaned_data["name"])
+    MetricFactory(value_stream=stream, name=FACTS["name"])
+    said = send(lead, stream, **THEATRES, answered=answered(first)).content.decode()
+    assert "Another metric of this value stream has this name" in said
+    assert Metric.objects.count() == 1
 
 
 def test_changing_what_the_answer_rests_on_asks_again(stream, lead):
