@@ -2,6 +2,8 @@
 
 import os
 
+from jinja2 import FileSystemBytecodeCache
+
 from improvement.settings.base import *  # noqa: F403
 
 SECRET_KEY = "tests only: this key guards nothing"
@@ -32,3 +34,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# Every process of a run reads templates that one of them compiled.
+TEMPLATES[0]["OPTIONS"]["bytecode_cache"] = FileSystemBytecodeCache()  # type: ignore[index]  # noqa: F405
