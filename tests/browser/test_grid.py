@@ -545,6 +545,8 @@ def test_wrong_sample_period_note_and_day_are_corrected(grid: Page, ward: Ward, 
     expect(cell(grid, ward.bed_state)).to_contain_text("Period: 1 to 9 March")
     cell(grid, ward.bed_state).get_by_role("link").click()
     cell(grid, ward.bed_state).get_by_text("day, period, sample, note…").click()
+    # What opens takes the focus a moment later, and what is typed meanwhile would land there.
+    expect(cell(grid, ward.bed_state).locator("[data-timings]")).to_be_focused()
     own = f"#m{ward.bed_state.pk}"
     grid.locator(f"{own}-sample").fill("25")
     grid.locator(f"{own}-period").fill("2 to 9 March")
