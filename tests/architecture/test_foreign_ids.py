@@ -166,6 +166,7 @@ def post(client, address, sent):
     return answer
 
 
+@pytest.mark.soak
 def test_no_field_takes_an_id_of_another_trust(world):
     client = client_of(world.own.people[Role.KPO_LEAD])
     ids = foreign_ids(world)
@@ -189,6 +190,7 @@ def test_no_field_takes_an_id_of_another_trust(world):
     assert wrote > 5, "nothing was written: this would prove nothing"
 
 
+@pytest.mark.soak
 def test_fields_that_no_form_offers_are_ignored(world):
     """Every field of every model of a trust is sent beside what the form offers, with the other trust's ids."""
     client = client_of(world.own.people[Role.KPO_LEAD])

@@ -40,6 +40,7 @@ def test_exceptions_are_there():
     assert unknown_exceptions() == set()
 
 
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("first", range(len(FIRST)))
 def test_no_text_gets_out_of_any_page_and_any_form(first):

@@ -17,6 +17,7 @@ indexes concurrently (docs/adr/0011). As long as no release was made, {first} ma
 """
 
 
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)  # indexes are built concurrently, outside a transaction
 def test_new_migrations_are_safe_under_the_previous_release(capsys: pytest.CaptureFixture[str]) -> None:
     linter = MigrationLinter(all_warnings_as_errors=True, quiet=["ok", "ignore"])

@@ -41,6 +41,7 @@ def draft(live_site: str) -> CompactVersion:
     return renegotiate(compact=first.compact, reason="A promise did not hold.", by=chief)
 
 
+@pytest.mark.soak
 def test_compact_is_written_by_two_at_once_agreed_and_published(
     draft: CompactVersion, new_context: Callable[..., BrowserContext], axe: Callable[[Page], None]
 ) -> None:

@@ -54,6 +54,7 @@ def looks_right(page: Page, axe: Callable[[Page], None]) -> None:
     page.set_viewport_size(before)  # type: ignore[arg-type]
 
 
+@pytest.mark.soak
 def test_messy_spreadsheet_is_imported_mended_and_imported_again(
     page: Page, stream: ValueStream, worker: WorkerProcess, axe: Callable[[Page], None], tmp_path: Path
 ) -> None:

@@ -41,6 +41,7 @@ def at_its_reflections(board: Board, chair: User, *, days_ago: int = 0) -> Meeti
     return meeting
 
 
+@pytest.mark.soak
 def test_breach_is_called_out_talked_over_and_repaired_over_two_meetings(
     live_site: str, new_context: Contexts, board: Board, people: dict[str, User], axe: Callable[[Page], None]
 ) -> None:

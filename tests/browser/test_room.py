@@ -53,6 +53,7 @@ def sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+@pytest.mark.soak
 def test_three_people_write_in_one_meeting_at_once(
     live_site: str,
     new_context: Contexts,

@@ -97,6 +97,7 @@ def to_its_broker(installation):
     lead_to(usual)
 
 
+@pytest.mark.soak
 def test_tasks_delivered_twice_and_out_of_order_to_two_workers(installation, site, world, to_its_broker):
     broker = redis.Redis.from_url(installation.broker.url)
     broker.flushdb()
@@ -199,6 +200,7 @@ def test_clocks_an_hour_apart(installation, site, world):
     note("test_clocks_an_hour_apart", readings=len(load.ledger.accepted), caught_up_s=seconds)
 
 
+@pytest.mark.soak
 def test_postgresql_killed_under_load(installation, site, world):
     installation.crew()
     with Load(world, site.address, people=3, systems=1) as load:

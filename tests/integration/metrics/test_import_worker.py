@@ -54,6 +54,7 @@ def test_worker_reads_and_imports(stream, facilitator, celery_worker_process):
     assert Measurement.objects.filter(from_file=file_import).count() == 72
 
 
+@pytest.mark.soak
 def test_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_does_it_once(stream, facilitator, broker):
     file_import = matched(stream, facilitator, content_of(2500))
     running.run(file_import.pk)
